@@ -1,0 +1,296 @@
+"""Conditions (``when``, ``unless``, ``where``) are data: their YAML form, their one-record form, their column form.
+
+A mapping is "all of", a list of values is "one of"; ``{gte: 3}``, ``{not: x}``, ``{known: true}``, ``any: [...]``,
+``all: [...]``, ``none: [...]``, ``happened: event``. Truth has three values: True, False and None (unknown); a false
+conjunct decides, an unknown one does not. In columns NULL is the unknown, and SQL's own logic does the rest.
+
+A condition on an event or a participant reads its attributes first and those of the record after.
+"""
+
+from __future__ import annotations
+
+import operator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, model_validator
+
+from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.records import DAY, Event, View
+from lawgov_rules.vocabulary import Attribute, Value, Vocabulary
+from lawgov_rules.yaml_file import Path_, WordErrors
+
+if TYPE_CHECKING:
+    from ibis.common.deferred import Deferred
+
+Truth = bool | None
+Item = Mapping[str, Value]
+NO_ITEM: Item = {}
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "gte": operator.ge, "gt": operator.gt, "lte": operator.le, "lt": operator.lt,
+}
+
+
+class Scope(Protocol):
+    """What a condition needs to become a column: the attributes of the row, and what had happened by a day."""
+
+    def attribute(self, name: str, of_item: bool) -> Deferred: ...
+
+    def happened(self, step: Step) -> tuple[Deferred, dict[str, Deferred]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The words that a ruleset may use at one place: those of a record type, and of an event or role of it."""
+
+    vocabulary: Vocabulary
+    record_type: str
+    item: tuple[str, ...] = ()
+    prefix: str = ""
+
+
+class Condition(ABC):
+    """A node of a condition."""
+
+    @abstractmethod
+    def truth(self, item: Item, view: View, on: int) -> Truth:
+        """Whether it holds for an event or participant of a record; ``happened`` looks back from the day ``on``."""
+
+    @abstractmethod
+    def missing(self, item: Item, view: View, on: int) -> frozenset[str]:
+        """The facts that would decide it: none where it is known."""
+
+    @abstractmethod
+    def column(self, scope: Scope) -> tuple[Deferred, dict[str, Deferred]]:
+        """Its truth (NULL: unknown) and, by name, whether that fact is one of those missing, as columns."""
+
+    @abstractmethod
+    def leaves(self) -> Iterator[Condition]:
+        """The comparisons it is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Condition):
+    """One attribute against values: ``eq`` (one of several), ``known``, or an order."""
+
+    name: str
+    fact: str
+    of_item: bool
+    op: str
+    values: tuple[Value, ...]
+    attribute: Attribute
+
+    def truth(self, item: Item, view: View, on: int) -> Truth:
+        value = (item if self.of_item else view.record.attributes).get(self.name)
+        if self.op == "known":
+            return (value is not None) == self.values[0]
+        if value is None:
+            return None
+        if self.op == "eq":
+            return value in self.values
+        return COMPARISONS[self.op](value, self.values[0])
+
+    def missing(self, item: Item, view: View, on: int) -> frozenset[str]:
+        return frozenset() if self.truth(item, view, on) is not None else frozenset({self.fact})
+
+    def column(self, scope: Scope) -> tuple[Deferred, dict[str, Deferred]]:
+        column: Any = scope.attribute(self.name, self.of_item)
+        if self.op == "known":
+            return (column.notnull() if self.values[0] else column.isnull()), {}
+        if self.op == "eq":
+            truth = column == self.values[0] if len(self.values) == 1 else column.isin(list(self.values))
+        else:
+            truth = COMPARISONS[self.op](column, self.values[0])
+        return truth, {self.fact: column.isnull()}
+
+    def leaves(self) -> Iterator[Condition]:
+        yield self
+
+
+@dataclass(frozen=True, slots=True)
+class Happened(Condition):
+    """An event has happened on or before the day."""
+
+    step: Step
+
+    def truth(self, item: Item, view: View, on: int) -> Truth:
+        truths = {truth for event, truth in self.step.events(view) if event.day <= on}
+        return True if True in truths else None if None in truths else False
+
+    def missing(self, item: Item, view: View, on: int) -> frozenset[str]:
+        if self.truth(item, view, on) is not None:
+            return frozenset()
+        return frozenset().union(*(self.step.missing(e, view) for e, _ in self.step.events(view) if e.day <= on))
+
+    def column(self, scope: Scope) -> tuple[Deferred, dict[str, Deferred]]:
+        return scope.happened(self.step)
+
+    def leaves(self) -> Iterator[Condition]:
+        yield self
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Condition):
+    """All of, any of, or none of several conditions."""
+
+    how: str
+    parts: tuple[Condition, ...]
+
+    def truth(self, item: Item, view: View, on: int) -> Truth:
+        decisive = self.how != "all"  # one true part decides `any` and `none`, one false part decides `all`
+        unknown = False
+        for part in self.parts:
+            truth = part.truth(item, view, on)
+            if truth is None:
+                unknown = True
+            elif truth is decisive:
+                return self.how == "any"
+        return None if unknown else self.how != "any"
+
+    def missing(self, item: Item, view: View, on: int) -> frozenset[str]:
+        if self.truth(item, view, on) is not None:
+            return frozenset()
+        return frozenset().union(*(part.missing(item, view, on) for part in self.parts))
+
+    def column(self, scope: Scope) -> tuple[Deferred, dict[str, Deferred]]:
+        columns: list[tuple[Any, dict[str, Any]]] = [part.column(scope) for part in self.parts]
+        truth = columns[0][0]
+        for other, _ in columns[1:]:
+            truth = truth & other if self.how == "all" else truth | other
+        if self.how == "none":
+            truth = ~truth
+        missing: dict[str, Any] = {}
+        for _, names in columns:
+            for name, absent in names.items():
+                wanted = truth.isnull() & absent
+                missing[name] = missing[name] | wanted if name in missing else wanted
+        return truth, missing
+
+    def leaves(self) -> Iterator[Condition]:
+        for part in self.parts:
+            yield from part.leaves()
+
+
+class Step(BaseModel):
+    """An event, or those occurrences of it whose attributes meet ``where``. The shortest form is its name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    event: str
+    where: Any = None
+    _where: Condition | None = PrivateAttr(default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: Any) -> Any:
+        return {"event": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _bind(self, info: ValidationInfo) -> Step:
+        context: Context = info.context
+        known = context.vocabulary.record_types[context.record_type].events
+        if self.event not in known:
+            raise WordErrors([((), f"`{shown(self.event)}` is not an event of a {context.record_type}",
+                               self.event, did_you_mean(self.event, known))])
+        if self.where is not None:
+            item = context.vocabulary.events[self.event].attributes
+            inner = Context(context.vocabulary, context.record_type, item, self.event)
+            self._where = parse(self.where, inner, ("where",))
+        return self
+
+    @property
+    def condition(self) -> Condition | None:
+        return self._where
+
+    def events(self, view: View) -> Iterator[tuple[Event, Truth]]:
+        """The visible events of the name whose ``where`` is not false, each with its truth."""
+        for event in view.events(self.event):
+            truth = True if self._where is None else self._where.truth(event.attributes, view, event.day)
+            if truth is not False:
+                yield event, truth
+
+    def missing(self, event: Event, view: View) -> frozenset[str]:
+        """The facts that would tell whether the event is meant."""
+        return frozenset() if self._where is None else self._where.missing(event.attributes, view, event.day)
+
+
+def parse(raw: Any, context: Context, at: Path_ = ()) -> Condition:
+    """The condition that YAML wrote. Raises WordErrors with every wrong word, its path and a way out."""
+    wrong: list[tuple[Path_, str, str, str]] = []
+    condition = _parse(raw, context, at, wrong)
+    if wrong or condition is None:
+        raise WordErrors(wrong or [(at, "is empty", "", "leave the key out, or name a condition")])
+    return condition
+
+
+def _parse(raw: Any, context: Context, at: Path_, wrong: list[tuple[Path_, str, str, str]]) -> Condition | None:
+    if not isinstance(raw, dict):
+        wrong.append((at, "must be a mapping of attributes to values", shown(raw), ""))
+        return None
+    parts: list[Condition | None] = []
+    for key, value in raw.items():
+        here = (*at, key)
+        if key in ("any", "all", "none"):
+            if not isinstance(value, list) or not value:
+                wrong.append((here, f"`{key}` must be a list of conditions", shown(value), ""))
+                continue
+            group = [_parse(part, context, (*here, n), wrong) for n, part in enumerate(value)]
+            parts.append(Group(key, tuple(part for part in group if part)))
+        elif key == "happened":
+            try:
+                parts.append(Happened(Step.model_validate(value, context=context)))
+            except ValueError as error:
+                reasons = getattr(getattr(error, "errors", list)()[0].get("ctx", {}).get("error"), "items", None)
+                wrong.extend(((*here, *path), *rest) for path, *rest in reasons or [((), str(error), shown(value), "")])
+        else:
+            parts.append(_compare(key, value, context, here, wrong))
+    found = tuple(part for part in parts if part)
+    return found[0] if len(found) == 1 else Group("all", found) if found else None
+
+
+def _compare(name: str, raw: Any, context: Context, at: Path_,
+             wrong: list[tuple[Path_, str, str, str]]) -> Condition | None:
+    own = context.vocabulary.record_types[context.record_type].attributes
+    if name not in context.item and name not in own:
+        where = f"`{context.prefix}` or a {context.record_type}" if context.prefix else f"a {context.record_type}"
+        wrong.append((at, f"`{shown(name)}` is not an attribute of {where}", name,
+                      did_you_mean(name, (*context.item, *own, "any", "all", "none", "happened"))))
+        return None
+    of_item = name in context.item
+    fact = f"{context.prefix}.{name}" if of_item else name
+    words = context.vocabulary
+    attribute = words.of_event(context.prefix, name) if of_item and context.prefix in words.events else words.attributes[name]
+
+    def leaf(op: str, values: Any) -> Condition | None:
+        found: list[Value] = []
+        for value in values if isinstance(values, list) else [values]:
+            try:
+                canonical = attribute.read(value)
+                if canonical is None:
+                    raise ValueError("is empty")
+                found.append(canonical)
+            except ValueError as error:
+                wrong.append((at, f"`{name}`: `{shown(value)}` {error}", shown(value), ""))
+        return Compare(name, fact, of_item, op, tuple(found), attribute) if found else None
+
+    if not isinstance(raw, dict):
+        return leaf("eq", raw)
+    parts: list[Condition | None] = []
+    for op, value in raw.items():
+        if op == "known" and value in ("true", "false"):
+            parts.append(Compare(name, fact, of_item, "known", (value == "true",), attribute))
+        elif op == "not":
+            inner = leaf("eq", value)
+            parts.append(Group("none", (inner,)) if inner else None)
+        elif op in COMPARISONS and not isinstance(value, list) and attribute.type in ("integer", "number", "date"):
+            parts.append(leaf(op, value))
+        else:
+            help = did_you_mean(op, (*COMPARISONS, "not", "known"))
+            wrong.append(((*at, op), f"`{shown(op)}` cannot be asked of `{name}` like this", op, help))
+    found = tuple(part for part in parts if part)
+    return found[0] if len(found) == 1 else Group("all", found) if found else None
+
+
+__all__ = ["DAY", "NO_ITEM", "Compare", "Condition", "Context", "Group", "Happened", "Item", "Scope", "Step", "Truth",
+           "parse"]

@@ -1,0 +1,88 @@
+"""Everything that can be wrong with a file a user hands us: where it is, what is wrong, what to do.
+
+A problem is not a finding. A finding says that a record breaks a rule; a problem says that something could not be
+read, and so was not judged. The wording is the same everywhere: the user's own word in backticks, lower case, no
+full stop, and a way out.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: a file, a line and a column counted from 1 (0: not known)."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        parts = [self.file or "(input)"]
+        if self.line:
+            parts.append(str(self.line))
+        if self.line and self.column:
+            parts.append(str(self.column))
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that could not be used, with the way out. ``value`` is the user's own text, cut to 80 characters."""
+
+    place: Place
+    reason: str
+    value: str = ""
+    help: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}" + (f" ({self.help})" if self.help else "")
+
+    def to_json(self) -> dict[str, object]:
+        """The problem as SPEC's report writes it: file, line, column, value, reason, help (absent keys omitted)."""
+        found = {
+            "file": self.place.file,
+            "line": self.place.line or None,
+            "column": self.place.column or None,
+            "value": self.value,
+            "reason": self.reason,
+            "help": self.help,
+        }
+        return {key: value for key, value in found.items() if value not in (None, "")}
+
+
+class RulesetError(Exception):
+    """A ruleset or the vocabulary cannot be used. Carries every problem found, in the order of their places."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class InputError(Exception):
+    """One file, or one document of a file, cannot be read. Carries the one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+def shown(value: object, limit: int = 80) -> str:
+    """A user's value as one line of at most ``limit`` characters, safe to print on a terminal."""
+    text = value if isinstance(value, str) else repr(value)
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``did you mean `published```, or the known words where there are few, or nothing."""
+    words = sorted(set(known))
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean `{near[0]}`"
+    if words and len(words) <= 12:
+        return "known: " + ", ".join(f"`{w}`" for w in words)
+    return ""

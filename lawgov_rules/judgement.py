@@ -1,0 +1,221 @@
+"""From measures to a verdict: a decision table that reads like the documentation, and how several answers become one.
+
+A kind of constraint measures integers (days since 1970-01-01, counts, sums; None: there is none) and judges them by a
+table. Each row is a verdict, a detail, and comparisons that must all hold; the first row that holds decides. A
+comparison with an absent measure does not hold. Behind the last row stands ``undetermined``, never ``compliant``.
+
+The same table is run as Python for one record and as a column expression for many. So is what follows it: worlds (an
+event in doubt counted and not counted), readings of the text, and an applicability that is itself unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lawgov_rules.condition import COMPARISONS
+from lawgov_rules.verdict import DETAIL_NUMBER, DETAIL_WORD, Verdict
+
+if TYPE_CHECKING:
+    from ibis.common.deferred import Deferred
+
+Measures = Mapping[str, int | None]
+Comparison = tuple[str, str, "str | int"]
+# verdict and detail in one integer, so that a column can carry both
+SHIFT = 64
+
+
+def code(verdict: Verdict, detail: str) -> int:
+    """A verdict and its detail as one integer."""
+    return verdict * SHIFT + DETAIL_NUMBER[detail]
+
+
+def decode(number: int) -> tuple[Verdict, str]:
+    """The verdict and detail of a code."""
+    return Verdict(number // SHIFT), DETAIL_WORD[number % SHIFT]
+
+
+UNFORESEEN = code(Verdict.undetermined, "unforeseen")
+DOUBT = code(Verdict.undetermined, "fact_missing")
+DISAGREE = code(Verdict.arguable, "readings_differ")
+NOT_APPLICABLE = int(Verdict.not_applicable)
+
+
+def present(measure: str) -> Comparison:
+    return (measure, "present", 0)
+
+
+def absent(measure: str) -> Comparison:
+    return (measure, "absent", 0)
+
+
+def compare(text: str) -> Comparison:
+    """``compare("response <= due_lo")``; the right side is a measure or a whole number."""
+    left, sign, right = text.split()
+    op = {"<=": "lte", "<": "lt", ">": "gt", ">=": "gte"}[sign]
+    return (left, op, int(right) if right.lstrip("-").isdigit() else right)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a decision table."""
+
+    verdict: Verdict
+    detail: str
+    when: tuple[Comparison, ...]
+
+    @property
+    def code(self) -> int:
+        return code(self.verdict, self.detail)
+
+
+def row(verdict: str, detail: str, *when: str | Comparison) -> Row:
+    """A line of a decision table; a comparison may be written as text, see `compare`."""
+    return Row(Verdict[verdict], detail, tuple(compare(c) if isinstance(c, str) else c for c in when))
+
+
+# The law in force on the governing date decides first, whatever the kind.
+FORCE = (
+    row("not_applicable", "out_of_force", "governs_to < force_from"),
+    row("not_applicable", "out_of_force", "governs_from > force_to"),
+)
+
+
+class Judgement:
+    """A decision table with its two interpreters."""
+
+    def __init__(self, *rows: Row) -> None:
+        self.rows = FORCE + rows
+
+    def decide(self, measures: Measures) -> int:
+        """The code of the first row that holds."""
+        get = measures.get
+        for line in self.rows:
+            for left, op, right in line.when:
+                value = get(left)
+                if op == "absent":
+                    if value is not None:
+                        break
+                elif value is None:
+                    break
+                elif op != "present":
+                    other = get(right) if isinstance(right, str) else right
+                    if other is None or not COMPARISONS[op](value, other):
+                        break
+            else:
+                return line.code
+        return UNFORESEEN
+
+    def column(self, measures: Mapping[str, Any]) -> Deferred | int:
+        """The same as a column expression. ``measures`` holds columns, integers and None."""
+        import ibis
+
+        branches: list[tuple[Any, int]] = []
+        for line in self.rows:
+            truth = _all(line.when, measures)
+            if truth is True:
+                if not branches:
+                    return line.code
+                return ibis.cases(*branches, else_=line.code)  # type: ignore[no-any-return]
+            if truth is not False:
+                branches.append((truth, line.code))
+        if not branches:
+            return UNFORESEEN
+        return ibis.cases(*branches, else_=UNFORESEEN)  # type: ignore[no-any-return]
+
+
+def _all(when: tuple[Comparison, ...], measures: Mapping[str, Any]) -> Any:
+    """The conjunction as a column, or True or False where constants decide it."""
+    truth: Any = True
+    for left, op, right in when:
+        value = measures.get(left)
+        other = measures.get(right) if isinstance(right, str) else right
+        part: Any
+        if value is None:
+            part = op == "absent"
+        elif isinstance(value, int) and op in ("absent", "present"):
+            part = op == "present"
+        elif op in ("absent", "present"):
+            part = value.isnull() if op == "absent" else value.notnull()
+        elif other is None:
+            part = False
+        else:
+            part = COMPARISONS[op](value, other)
+        if part is False:
+            return False
+        if part is not True:
+            truth = part if truth is True else truth & part
+    return truth
+
+
+class Answer(NamedTuple):
+    """One instance judged: the code, which reading's measures explain it, the readings' verdicts, and why in doubt."""
+
+    code: int
+    reading: int
+    verdicts: tuple[int, ...]
+    in_worlds: bool
+    in_condition: bool
+
+
+def conclude(readings: Sequence[Sequence[int]], certain: bool, applies: bool | None) -> Answer:
+    """One answer of the codes by reading and world, an instance in doubt, and an applicability that may be unknown.
+
+    An instance that may not exist is, in one more world, not applicable; so is a record to which the rule may not
+    apply. If the verdict is not applicable either way, that is the verdict.
+    """
+    answers: list[int] = []
+    doubts = False
+    for worlds in readings:
+        possible = {w // SHIFT for w in worlds} | (set() if certain else {NOT_APPLICABLE})
+        answers.append(worlds[0] if len(possible) == 1 else DOUBT)
+        doubts = doubts or len(possible) > 1
+    verdicts = tuple(a // SHIFT for a in answers)
+    known = {v for v in verdicts if v != Verdict.undetermined}
+    undetermined = next((n for n, v in enumerate(verdicts) if v == Verdict.undetermined), None)
+    if len(known) > 1:
+        found, reading = DISAGREE, 0
+    elif undetermined is not None:
+        found, reading = answers[undetermined], undetermined
+    else:
+        found, reading = answers[0], 0
+    if applies is None and found // SHIFT != NOT_APPLICABLE:
+        found = DOUBT
+    return Answer(found, reading, verdicts, doubts, applies is None)
+
+
+def conclude_column(readings: Sequence[Sequence[Any]], certain: Any, applies: Any) -> dict[str, Any]:
+    """`conclude` as column expressions: ``code``, ``reading``, ``verdict_<n>``, ``in_worlds``, ``in_condition``.
+
+    Args:
+        readings: a code column (or integer) by reading and world. certain, applies: boolean columns or constants;
+            a NULL in ``applies`` is unknown.
+    """
+    import ibis
+
+    answers: list[Any] = []
+    doubts: Any = ibis.literal(False)
+    for worlds in readings:
+        columns = [ibis.literal(w) if isinstance(w, int) else w for w in worlds]
+        verdicts = [c // SHIFT for c in columns]
+        agree: Any = ibis.literal(True)
+        for verdict in verdicts[1:]:
+            agree = agree & (verdict == verdicts[0])
+        if certain is not True:
+            agree = agree & (certain | (verdicts[0] == NOT_APPLICABLE))
+        answers.append(ibis.ifelse(agree, columns[0], DOUBT))
+        doubts = doubts | ~agree
+    verdicts = [a // SHIFT for a in answers]
+    unknown = [v == int(Verdict.undetermined) for v in verdicts]
+    disagree: Any = ibis.literal(False)
+    for n, verdict in enumerate(verdicts):
+        for m in range(n):
+            disagree = disagree | (~unknown[n] & ~unknown[m] & (verdict != verdicts[m]))
+    first_unknown = [(u, n) for n, u in enumerate(unknown)]
+    reading = ibis.cases((disagree, 0), *first_unknown, else_=0) if len(answers) > 1 else ibis.literal(0)
+    found = ibis.cases((disagree, DISAGREE), *zip(unknown, answers, strict=True), else_=answers[0]) if len(answers) > 1 else answers[0]
+    open_ = ibis.literal(False) if applies is True else applies.isnull()
+    found = ibis.ifelse(open_ & (found // SHIFT != NOT_APPLICABLE), DOUBT, found)
+    return {"code": found, "reading": reading, "in_worlds": doubts, "in_condition": open_,
+            **{f"verdict_{n}": v for n, v in enumerate(verdicts)}}

@@ -1,0 +1,184 @@
+"""What every kind of constraint provides, in five parts and in this order in its file.
+
+1. a docstring with the headings *Requires, Verdicts, Readings, Example, Limits*;
+2. parameters: frozen pydantic fields, unknown keys refused;
+3. measures: `measure` for one record and `columns` for many, the same integers from both;
+4. the judgement: one decision table over those measures;
+5. `explain`: the measures in words.
+
+A file in this folder that defines a `Constraint` with a ``kind`` is found by `kinds.discover`; there is no list.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from lawgov_rules.condition import Context
+from lawgov_rules.days import Duration
+from lawgov_rules.judgement import Judgement, Measures
+from lawgov_rules.occurrence import Moment, Occurrence
+from lawgov_rules.records import View
+from lawgov_rules.verdict import Verdict
+from lawgov_rules.vocabulary import Vocabulary, show_day
+
+if TYPE_CHECKING:
+    from lawgov_rules.columns import Frame
+
+
+class Force(NamedTuple):
+    """The days on which a ruleset is in force (inclusive; None: no end)."""
+
+    first: int
+    last: int | None
+
+
+class Measured(NamedTuple):
+    """One instance of one record: its key (None: not told apart), whether it surely exists, its measures by world."""
+
+    key: int | None
+    certain: bool
+    worlds: list[Measures]
+
+
+class Columns(NamedTuple):
+    """The same for many records: a frame with a row an instance, measures by world, and the facts in doubt by name."""
+
+    frame: Frame
+    worlds: list[dict[str, Any]]
+    doubts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the measures say. ``happened`` is the middle of the sentence: what was done, when, by how much."""
+
+    happened_zh: str
+    happened_en: str
+    due: str = ""
+    actual: str = ""
+    required: str = ""
+    measured: str = ""
+    over_by: str = ""
+    evidence: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Constraint(BaseModel):
+    """The base of every kind."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    # the measures that an assessment keeps, in order
+    MEASURES: ClassVar[tuple[str, ...]] = ()
+    JUDGEMENT: ClassVar[Judgement]
+    # parameters that decide which instances there are; a reading may not change them
+    INSTANCES: ClassVar[tuple[str, ...]] = ()
+
+    kind: str
+
+    def measure(self, view: View, force: Force) -> Iterable[Measured]:
+        """The measures of one record, an item for each instance (at least one)."""
+        raise NotImplementedError
+
+    def columns(self, records: Frame, force: Force) -> Columns:
+        """The measures of all records as deferred columns."""
+        raise NotImplementedError
+
+    def doubts(self, view: View, key: int | None) -> frozenset[str]:
+        """The facts that would decide between the worlds of an instance."""
+        raise NotImplementedError
+
+    def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
+        """The facts that an undetermined detail of this kind lacks, by the measures."""
+        return ("calendar:" + show_day(_latest(measures))[:4],) if detail == "calendar_unpublished" else ()
+
+    def label(self, key: int) -> str:
+        """The instance's label: the day on which it begins, unless a kind says otherwise."""
+        return show_day(key)
+
+    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
+        """The measures in words."""
+        raise NotImplementedError
+
+
+def _latest(measures: Measures) -> int:
+    """The latest day that the measures speak of: the year whose calendar is not published."""
+    return max(v for k, v in measures.items() if k in ("due_lo", "due_hi", "literal") and v is not None)
+
+
+def worlds(*slots: Occurrence) -> Iterator[tuple[bool, ...]]:
+    """Every way to count events in doubt: for each slot, as not happened (certain only) and as happened."""
+    return itertools.product(*(slot.choices for slot in slots))
+
+
+def gather(view: View, *slots: Occurrence | None) -> frozenset[str]:
+    """The facts in doubt of several slots."""
+    return frozenset().union(*(slot.missing(view) for slot in slots if slot))
+
+
+def gather_columns(frame: Frame, *slots: Occurrence | None) -> dict[str, Any]:
+    """The same as columns."""
+    found: dict[str, Any] = {}
+    for slot in slots:
+        for name, absent in (frame.doubts(slot) if slot else {}).items():
+            found[name] = found[name] | absent if name in found else absent
+    return found
+
+
+def day_of(moment: Moment | None) -> int | None:
+    return moment.day if moment else None
+
+
+class Words:
+    """Labels of events and attributes in a sentence."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+
+    def events(self, what: Occurrence, lang: str) -> str:
+        """``公布`` or ``签发或公布``."""
+        names = dict.fromkeys(what.names() or (() if not what.attribute else (what.attribute,)))
+        known: Mapping[str, Any] = self.vocabulary.attributes if what.attribute else self.vocabulary.events
+        joint = {"zh": "和" if what.all_of else "或", "en": " and " if what.all_of else " or "}[lang]
+        return joint.join(known[name].label(lang) for name in names)
+
+    def attribute(self, name: str, lang: str) -> str:
+        return self.vocabulary.attributes[name].label(lang)
+
+    def value(self, attribute: str, value: str, lang: str) -> str:
+        return self.vocabulary.attributes[attribute].show(value, lang)
+
+    def unit(self, attribute: str, lang: str) -> str:
+        unit = self.vocabulary.attributes[attribute].unit or ""
+        return self.vocabulary.units[unit].label(lang) if unit in self.vocabulary.units else unit
+
+    def role(self, name: str, lang: str) -> str:
+        return self.vocabulary.roles[name].label(lang)
+
+
+def evidence(what: Occurrence, day: int | None) -> list[dict[str, Any]]:
+    """An event and its day, as a finding shows it; nothing where it is not on record."""
+    if day is None:
+        return []
+    if what.attribute:
+        return [{"attribute": what.attribute, "date": show_day(day)}]
+    return [{"event": "|".join(dict.fromkeys(what.names())), "date": show_day(day)}]
+
+
+def days_en(n: int) -> str:
+    return f"{n} day" if n == 1 else f"{n} days"
+
+
+def _duration(value: Any) -> Any:
+    return Duration.parse(value) if isinstance(value, str) else value
+
+
+Span = Annotated[Duration, BeforeValidator(_duration)]
+"""A duration written as ``15 days``, ``5 working days``, ``2 years``."""
+
+__all__ = ["Columns", "Constraint", "Context", "Explanation", "Force", "Measured", "Span", "Words", "day_of", "days_en",
+           "evidence", "gather", "gather_columns", "worlds"]

@@ -1,0 +1,275 @@
+"""Something must be done by a date, once or every year.
+
+Requires: `do` on or before `by` (`2009-12-31` once, `12-20` every year), not earlier than `not_before`. With
+`report_year` an act belongs to the year it reports on (plus `offset` for a report on another year than the one it
+falls due in), so that a January report is late and not next year's; an act without a reported year belongs to the
+year of its date. With `recipients` every recipient is owed its own act.
+
+Verdicts: compliant `on_time`; violated `late`, `missing`, `early` (only before the window); pending `not_due`; not
+applicable `no_period` (no due day in force has come near); undetermined `calendar_unpublished`, `fact_missing`.
+
+Readings: `inclusive: false` (the day itself is too late), `roll` (a due day on a rest day moves to the next working
+day).
+
+Example:
+    kind: fixed_date
+    do: {event: annual_report_submitted, where: {to: city_government}}
+    by: 12-20
+    report_year: {attribute: report_year}
+
+Limits: without a reported year, an act in January counts for the new year.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, field_validator, model_validator
+
+from lawgov_rules.condition import Context
+from lawgov_rules.days import to_date, to_day
+from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.judgement import Judgement, Measures, absent, present, row
+from lawgov_rules.kinds._contract import (
+    Columns,
+    Constraint,
+    Explanation,
+    Force,
+    Measured,
+    Words,
+    day_of,
+    days_en,
+    evidence,
+    gather,
+    gather_columns,
+)
+from lawgov_rules.occurrence import Moment, Occurrence
+from lawgov_rules.records import DAY, Event, View
+from lawgov_rules.verdict import Verdict
+from lawgov_rules.vocabulary import show_day
+from lawgov_rules.yaml_file import WordErrors
+
+
+class ReportYear(BaseModel):
+    """The event attribute that names the year an act belongs to; due year = that year - offset."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    attribute: str
+    offset: int = 0
+
+
+class Recipients(BaseModel):
+    """The event attribute that names to whom, and everyone who is owed an act."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    attribute: str
+    each: list[str]
+
+
+class FixedDate(Constraint):
+    kind: Literal["fixed_date"]
+    do: Occurrence
+    by: str
+    not_before: str | None = None
+    report_year: ReportYear | None = None
+    recipients: Recipients | None = None
+    inclusive: bool = True
+    roll: bool = False
+    _targets: tuple[Occurrence, ...] = PrivateAttr(default=())
+
+    MEASURES = ("response", "due_lo", "due_hi", "early", "year", "recipient")
+    INSTANCES: ClassVar = ("by", "recipients")
+    JUDGEMENT = Judgement(
+        row("not_applicable", "no_period", absent("due_lo")),
+        row("compliant", "on_time", "response <= due_lo"),
+        row("violated", "late", "response > due_hi"),
+        row("undetermined", "calendar_unpublished", present("response")),
+        row("pending", "not_due", "as_of <= due_lo"),
+        row("violated", "early", "as_of > due_hi", present("early")),
+        row("violated", "missing", "as_of > due_hi"),
+        row("undetermined", "calendar_unpublished"),
+    )
+
+    @field_validator("by", "not_before")
+    @classmethod
+    def _a_date(cls, value: str | None) -> str | None:
+        try:
+            if value and not re.fullmatch(r"(\d{4}-)?\d{2}-\d{2}", value):
+                raise ValueError
+            if value:
+                dt.date.fromisoformat(value if len(value) > 5 else f"2001-{value}")
+        except ValueError:
+            raise ValueError(f"`{shown(value)}` is neither a date such as `2009-12-31` nor a day of every year such "
+                             "as `12-20`") from None
+        return value
+
+    @model_validator(mode="after")
+    def _bind(self, info: ValidationInfo) -> FixedDate:
+        context: Context = info.context
+        if self.do.pick != "first" or self.do.attribute:
+            raise ValueError("`do` must be an event that is picked as `first`")
+        if self.not_before and len(self.not_before) != len(self.by):
+            raise ValueError("`not_before` and `by` are both dates, or both days of every year")
+        if self.report_year and len(self.by) > 5:
+            raise ValueError("`report_year` belongs to a day of every year")
+        names = set(self.do.names())
+        for key, part in (("report_year", self.report_year), ("recipients", self.recipients)):
+            for event in names if part else ():
+                known = context.vocabulary.events[event].attributes
+                if part and part.attribute not in known:
+                    raise WordErrors([((key, "attribute"), f"`{shown(part.attribute)}` is not an attribute of `{event}`",
+                                       part.attribute, did_you_mean(part.attribute, known))])
+        self._targets = self._for_each_recipient(context) if self.recipients else (self.do,)
+        return self
+
+    def _for_each_recipient(self, context: Context) -> tuple[Occurrence, ...]:
+        assert self.recipients is not None
+        if not self.do.event:
+            raise ValueError("`recipients` stand with one event")
+        found = []
+        for name in self.recipients.each:
+            where: dict[str, Any] = {self.recipients.attribute: name}
+            if self.do.where is not None:
+                where = {"all": [self.do.where, where]}
+            found.append(Occurrence.model_validate({"event": self.do.event, "where": where}, context=context))
+        return tuple(found)
+
+    @property
+    def _yearly(self) -> bool:
+        return len(self.by) == 5
+
+    def instances(self, force: Force, as_of: int) -> list[dict[str, int]]:
+        """Every due day in force whose year (or, for a single date, whose duty) has begun: key, year, window, the day named."""
+        found = []
+        years = range(to_date(force.first).year, to_date(as_of).year + 1) if self._yearly else [int(self.by[:4])]
+        for year in years:
+            due = _day(self.by, year)
+            begun = as_of >= (to_day(dt.date(year, 1, 1)) if self._yearly else force.first)
+            if begun and force.first <= due and (force.last is None or due <= force.last):
+                window = _day(self.not_before, year) if self.not_before else to_day(dt.date.min)
+                for number in range(len(self._targets)):
+                    found.append({"key": year * 100 + number, "year": year, "recipient": number, "window": window,
+                                  "named": due})
+        return found
+
+    def measure(self, view: View, force: Force) -> Iterator[Measured]:
+        rows = self.instances(force, view.as_of)
+        for line in rows:
+            target = self._targets[line["recipient"]]
+            due = line["named"] if self.inclusive else line["named"] - 1
+            low, high = view.region.roll(due) if self.roll else (due, due)
+            fixed = {"year": line["year"], "recipient": line["recipient"], "due_lo": low, "due_hi": high,
+                     "as_of": view.as_of}
+            since = Moment(line["window"] * DAY, line["window"] * DAY)
+            cases: list[Measures] = []
+            for certain in target.choices:
+                only = self._of_year(line["year"])
+                response = target.first(view, certain, since=since, only=only)
+                early = target.first(view, certain, only=only) if response is None else None
+                cases.append({"response": day_of(response), "early": day_of(early), **fixed})
+            yield Measured(line["key"], True, cases)
+        if not rows:
+            yield Measured(None, True, [{"as_of": view.as_of}])
+
+    def _of_year(self, year: int) -> Callable[[Event], bool] | None:
+        if not self._yearly:
+            return None
+        reported = self.report_year
+
+        def belongs(event: Event) -> bool:
+            named = event.attributes.get(reported.attribute) if reported else None
+            return (int(named) - reported.offset if reported and named is not None else to_date(event.day).year) == year
+
+        return belongs
+
+    def columns(self, records: Any, force: Force) -> Columns:
+        from ibis import _
+
+        from lawgov_rules.columns import listed
+
+        as_of = records.sources.as_of
+        rows = self.instances(force, as_of)
+        frame = listed(records, rows)
+        if not rows:
+            return Columns(frame, [{"as_of": as_of} for _c in self._targets[0].choices], {})
+        due = _.named if self.inclusive else _.named - 1
+        low, high = frame.roll(due, 0) if self.roll else (due, due)
+        cases = [{"response": self._by_recipient(frame, certain)[0], "early": self._by_recipient(frame, certain)[1],
+                  "year": _.year, "recipient": _.recipient, "due_lo": low, "due_hi": high, "as_of": as_of}
+                 for certain in self._targets[0].choices]
+        doubts: dict[str, Any] = {}
+        for number, target in enumerate(self._targets):
+            for name, absent_ in gather_columns(frame, target).items():
+                here = absent_ & (_.recipient == number)
+                doubts[name] = doubts[name] | here if name in doubts else here
+        return Columns(frame, cases, doubts)
+
+    def _by_recipient(self, frame: Any, certain: bool) -> tuple[Any, Any]:
+        import ibis
+        from ibis import _
+
+        from lawgov_rules.columns import Moment as Moments
+
+        since = Moments(_.window * DAY, _.window * DAY, 0)
+        only = self._of_year_column() if self._yearly else None
+        answers = []
+        for number, target in enumerate(self._targets):
+            response = frame.first(target, certain, since=since, only=only)
+            early = ibis.ifelse(response.low.isnull(), frame.first(target, certain, only=only).day, ibis.null("int64"))
+            answers.append((number, response.day, early))
+        if len(answers) == 1:
+            return answers[0][1], answers[0][2]
+        null = ibis.null("int64")
+        return (ibis.cases(*((_.recipient == n, r) for n, r, _e in answers), else_=null),
+                ibis.cases(*((_.recipient == n, e) for n, _r, e in answers), else_=null))
+
+    def _of_year_column(self) -> Any:
+        import ibis
+        from ibis import _
+
+        from lawgov_rules.columns import to_date as date_column
+
+        dated = date_column(_.low // DAY).year()
+        if self.report_year is None:
+            return dated == _.year
+        return ibis.coalesce(_[f"e_{self.report_year.attribute}"] - self.report_year.offset, dated) == _.year
+
+    def doubts(self, view: View, key: int | None) -> frozenset[str]:
+        return gather(view, self._targets[key % 100]) if key is not None else frozenset()
+
+    def label(self, key: int) -> str:
+        year, number = divmod(key, 100)
+        return f"{year}/{self.recipients.each[number]}" if self.recipients else f"{year}"
+
+    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
+        low, high, response = (measures.get(name) for name in ("due_lo", "due_hi", "response"))
+        if low is None:
+            return Explanation("没有应考核的期间", "no period to judge")
+        act = response if response is not None else measures["early"]
+        zh, en = words.events(self.do, "zh"), words.events(self.do, "en")
+        if self.recipients:
+            name = self.recipients.each[int(measures["recipient"] or 0)]
+            zh += f"（{words.value(self.recipients.attribute, name, 'zh')}）"
+            en += f" ({words.value(self.recipients.attribute, name, 'en')})"
+        as_of = int(measures["as_of"] or 0)
+        text_zh, text_en = f"{zh}应不迟于{show_day(low)}", f"{en} is due by {show_day(low)}"
+        if response is not None:
+            text_zh, text_en = f"{text_zh}；实际{show_day(response)}", f"{text_en}; done {show_day(response)}"
+        elif act is not None:
+            text_zh, text_en = f"{text_zh}；仅有{show_day(act)}，早于规定时段", f"{text_en}; only {show_day(act)}, too early"
+        else:
+            text_zh, text_en = f"{text_zh}；至{show_day(as_of)}没有办理", f"{text_en}; not done by {show_day(as_of)}"
+        over = ""
+        if verdict == Verdict.violated and high is not None:
+            days = (response if response is not None else as_of) - high
+            over = days_en(days)
+            text_zh, text_en = f"{text_zh}，超过{days}天", f"{text_en}, {over} late"
+        return Explanation(text_zh, text_en, due=show_day(low), actual=show_day(act) if act is not None else "",
+                           required=f"by {self.by}", over_by=over, evidence=evidence(self.do, act))
+
+
+def _day(text: str, year: int) -> int:
+    return to_day(dt.date.fromisoformat(text if len(text) > 5 else f"{year}-{text}"))

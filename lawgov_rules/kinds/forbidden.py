@@ -1,0 +1,162 @@
+"""Something must not happen, or only under a condition, or only by qualified people.
+
+Requires: no `what`; after `after` only, if that is given; `unless` a condition holds on its day; with `by_other_than`
+only what is done while a person of that role is on record who is not among those described counts. Every day on
+which it happened is an instance.
+
+Verdicts: violated `happened`, `unqualified`; compliant `never_happened`, `excepted`, `qualified`; not applicable
+`not_triggered` (before `after`); undetermined `people_unrecorded`, `fact_missing`.
+
+Readings: another `unless` or `by_other_than`.
+
+Example:
+    kind: forbidden
+    what: {any_of: [case_opened, investigated, decided]}
+    by_other_than: {role: enforcement_officer, where: {certified: true}, valid: {to: certificate_valid_to}}
+
+Limits: `happened` inside `unless` looks back from the day of the act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, ClassVar, Literal
+
+from pydantic import PrivateAttr, ValidationInfo, model_validator
+
+from lawgov_rules.condition import NO_ITEM, Condition, parse
+from lawgov_rules.judgement import Judgement, Measures, absent, present, row
+from lawgov_rules.kinds._contract import (
+    Columns,
+    Constraint,
+    Explanation,
+    Force,
+    Measured,
+    Words,
+    evidence,
+    gather,
+    gather_columns,
+)
+from lawgov_rules.occurrence import Moment, Occurrence
+from lawgov_rules.people import People
+from lawgov_rules.records import View
+from lawgov_rules.verdict import Verdict
+from lawgov_rules.vocabulary import Vocabulary, show_day
+
+
+class Forbidden(Constraint):
+    kind: Literal["forbidden"]
+    what: Occurrence
+    after: Occurrence | None = None
+    unless: Any = None
+    by_other_than: People | None = None
+    _unless: Condition | None = PrivateAttr(default=None)
+    _each: Occurrence = PrivateAttr()
+
+    MEASURES = ("act", "bad")
+    INSTANCES: ClassVar = ("what",)
+    JUDGEMENT = Judgement(
+        row("compliant", "never_happened", absent("act")),
+        row("not_applicable", "not_triggered", absent("engaged")),
+        row("compliant", "excepted", present("excepted")),
+        row("undetermined", "people_unrecorded", "recorded <= 0"),
+        row("violated", "unqualified", "bad > 0"),
+        row("compliant", "qualified", present("recorded")),
+        row("violated", "happened", present("act")),
+    )
+
+    @model_validator(mode="after")
+    def _bind(self, info: ValidationInfo) -> Forbidden:
+        if self.what.attribute or self.what.all_of or self.what.otherwise or self.what.pick == "latest":
+            raise ValueError("`what` must be an event, or any of several")
+        if self.unless is not None:
+            self._unless = parse(self.unless, info.context, ("unless",))
+        self._each = self.what.model_copy(update={"pick": "each"})
+        return self
+
+    def _worlds(self) -> list[tuple[bool, bool, bool]]:
+        unless = (True, False) if self._unless else (True,)
+        people = self.by_other_than.choices if self.by_other_than else (True,)
+        return list(product(self.after.choices if self.after else (True,), unless, people))
+
+    def measure(self, view: View, force: Force) -> Iterator[Measured]:
+        for anchor in self._each.anchors(view):
+            moment = anchor.moments[True]
+            yield Measured(anchor.key, anchor.certain, [self._world(view, moment, *choice) for choice in self._worlds()])
+
+    def _world(self, view: View, act: Moment | None, after: bool, unless: bool, certain: bool) -> Measures:
+        day = act.day if act else view.as_of
+        started = self.after.first(view, after, until=act) if self.after and act else None
+        truth = self._unless.truth(NO_ITEM, view, day) if self._unless and act else False
+        people = self.by_other_than if act else None
+        return {"act": act.day if act else None, "engaged": 1 if self.after is None or started else None,
+                "excepted": 1 if truth or (truth is None and not unless) else None,
+                "recorded": people.recorded(view) if people else None,
+                "bad": people.count_outside(view, day, certain) if people else None,
+                "as_of": view.as_of, "governs_from": day, "governs_to": day}
+
+    def columns(self, records: Any, force: Force) -> Columns:
+        import ibis
+
+        from lawgov_rules.columns import anchors, truth_of
+
+        frame, moments = anchors(records, self._each)
+        act, as_of, null = moments[True], frame.sources.as_of, ibis.null("int64")
+        day = ibis.coalesce(act.day, as_of)
+        doubts = gather_columns(frame, self._each, self.after)
+        truth: Any = None
+        if self._unless:
+            truth, missing = truth_of(self._unless, frame, day)
+            doubts.update({name: doubts[name] | gone if name in doubts else gone for name, gone in missing.items()})
+        if self.by_other_than:
+            for name, gone in self.by_other_than.doubt_columns(frame, act).items():
+                doubts[name] = doubts[name] | gone if name in doubts else gone
+        cases = []
+        for after, unless, certain in self._worlds():
+            started = frame.first(self.after, after, until=act).low.notnull() if self.after else None
+            excepted = ibis.ifelse(act.low.notnull() & ibis.coalesce(truth, not unless), 1, null) if truth is not None else None
+            bad, recorded = self._bad(frame, act, certain)
+            cases.append({"act": act.day, "engaged": 1 if started is None else ibis.ifelse(started, 1, null),
+                          "excepted": excepted, "bad": bad, "recorded": recorded, "as_of": as_of,
+                          "governs_from": day, "governs_to": day})
+        return Columns(frame, cases, doubts)
+
+    def _bad(self, frame: Any, act: Any, certain: bool) -> tuple[Any, Any]:
+        import ibis
+
+        if self.by_other_than is None:
+            return None, None
+        role, null = self.by_other_than.role, ibis.null("int64")
+        sure, may, _absent, stage = self.by_other_than.columns(frame, act)
+        bad = frame.count_people(~(sure if certain else may), role=role, distinct=True, stage=stage)
+        here = act.low.notnull()
+        return ibis.ifelse(here, bad, null), ibis.ifelse(here, frame.any_person(role), null)
+
+    def doubts(self, view: View, key: int | None) -> frozenset[str]:
+        found = gather(view, self._each, self.after)
+        if key is not None or self._unless or self.by_other_than:
+            day = view.as_of if key is None else key
+            found |= self._unless.missing(NO_ITEM, view, day) if self._unless else frozenset()
+            found |= self.by_other_than.missing(view, day) if self.by_other_than else frozenset()
+        return found
+
+    def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
+        return ("participants",) if detail == "people_unrecorded" else ()
+
+    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
+        act = measures["act"]
+        zh, en = words.events(self.what, "zh"), words.events(self.what, "en")
+        if act is None:
+            return Explanation(f"没有{zh}的记录", f"no {en} on record")
+        people_zh = words.role(self.by_other_than.role, "zh") if self.by_other_than else ""
+        people_en = words.role(self.by_other_than.role, "en") if self.by_other_than else ""
+        rest = {
+            "happened": ("，不符合允许的条件", ", which was not allowed"),
+            "excepted": ("，符合允许的条件", ", which was allowed"),
+            "unqualified": (f"，当日有{measures['bad']}名{people_zh}不具备资格", f", with {measures['bad']} {people_en} not qualified"),
+            "qualified": (f"，{people_zh}均具备资格", f", every {people_en} qualified"),
+            "people_unrecorded": (f"，没有登记{people_zh}", f", no {people_en} on record"),
+        }.get(detail, ("，是否允许尚不清楚", ", whether it was allowed is not clear"))
+        return Explanation(f"{show_day(act)}{zh}{rest[0]}", f"{en} {show_day(act)}{rest[1]}", actual=show_day(act),
+                           evidence=evidence(self.what, act))

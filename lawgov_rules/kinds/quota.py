@@ -1,0 +1,218 @@
+"""In every calendar period, enough of something must be done.
+
+Requires: in each whole `per` (year, half, quarter, month, day) of the duty, the number of `of` (or its
+`distinct_days`, or the sum of its attribute `sum`) is `at_least` the given number. The duty is the time in force,
+within the record's own `service` dates where it has them.
+
+Verdicts: compliant `enough`; violated `short` (some), `missing` (none); pending `not_due` while the period runs; not
+applicable `part_period`, `no_period`; undetermined `fact_missing` (a sum with an unknown term).
+
+Readings: another number, or what counts.
+
+Example:
+    kind: quota
+    per: year
+    of: {event: trained, where: {topic: law}}
+    sum: hours
+    at_least: 40
+    service: {from: service_from, to: service_to}
+
+Limits: a part period at either end is not scored. Periods are calendar periods.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+from pydantic import ValidationInfo, model_validator
+
+from lawgov_rules.days import add_months, to_date, to_day
+from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.judgement import Judgement, Measures, absent, present, row
+from lawgov_rules.kinds._contract import (
+    Columns,
+    Constraint,
+    Explanation,
+    Force,
+    Measured,
+    Words,
+    gather,
+    gather_columns,
+)
+from lawgov_rules.occurrence import Occurrence
+from lawgov_rules.people import Valid
+from lawgov_rules.records import View
+from lawgov_rules.verdict import Verdict
+from lawgov_rules.vocabulary import MILLION, Vocabulary, show_day, show_number
+from lawgov_rules.yaml_file import WordErrors
+
+MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+FOREVER = to_day(dt.date.max)
+
+
+class Quota(Constraint):
+    kind: Literal["quota"]
+    per: Literal["year", "half", "quarter", "month", "day"]
+    of: Occurrence
+    sum: str | None = None
+    distinct_days: bool = False
+    at_least: Decimal
+    service: Valid = Valid()
+
+    MEASURES = ("start", "end", "whole", "total", "target")
+    INSTANCES: ClassVar = ("per", "service")
+    JUDGEMENT = Judgement(
+        row("not_applicable", "no_period", absent("start")),
+        row("not_applicable", "part_period", absent("whole")),
+        row("compliant", "enough", "total >= target"),
+        row("undetermined", "fact_missing", "unknown > 0"),
+        row("pending", "not_due", "as_of <= end"),
+        row("violated", "missing", "total <= 0"),
+        row("violated", "short", "total < target"),
+    )
+
+    @model_validator(mode="after")
+    def _shape(self, info: ValidationInfo) -> Quota:
+        words, type_ = info.context.vocabulary, info.context.record_type
+        if self.of.pick != "first" or self.of.otherwise or self.of.all_of or self.of.attribute:
+            raise ValueError("`of` must be an event, or any of several")
+        if not 0 < self.at_least <= MILLION or (self.sum is None and self.at_least % 1):
+            raise ValueError("`at_least` must be a positive number, and a whole one unless it is a sum")
+        numbers = [a for e in self.of.names() for a in words.events[e].attributes
+                   if words.attributes[a].type in ("integer", "number")]
+        if self.sum and self.sum not in numbers:
+            raise WordErrors([(("sum",), f"`{shown(self.sum)}` is not a number of these events", self.sum,
+                               did_you_mean(self.sum, numbers))])
+        dates = [a for a in words.record_types[type_].attributes if words.attributes[a].type == "date"]
+        for name in (self.service.from_, self.service.to):
+            if name and name not in dates:
+                raise WordErrors([(("service",), f"`{shown(name)}` is not a date of a {type_}", name,
+                                   did_you_mean(name, dates))])
+        # a number is kept in millionths, a whole number as it is; a sum of either is compared in millionths
+        self._scale = 1 if self.sum and words.attributes[self.sum].type == "number" else MILLION
+        return self
+
+    _scale: int = MILLION
+
+    @property
+    def _target(self) -> int:
+        return int(self.at_least * MILLION)
+
+    def periods(self, first: int, last: int, as_of: int) -> list[tuple[int, int]]:
+        """First and last day of every period that touches first..last and has begun by ``as_of``."""
+        last = min(last, as_of)
+        if last < first:
+            return []
+        if self.per == "day":
+            return [(day, day) for day in range(first, last + 1)]
+        size, start = MONTHS[self.per], to_date(first)
+        begin = to_day(dt.date(start.year, (start.month - 1) // size * size + 1, 1))
+        found = []
+        while begin <= last:
+            following = add_months(begin, size)
+            found.append((begin, following - 1))
+            begin = following
+        return found
+
+    def measure(self, view: View, force: Force) -> Iterator[Measured]:
+        own = view.record.attributes
+        start, end = (own.get(name) if name else None for name in (self.service.from_, self.service.to))
+        first = max(force.first, int(start)) if start is not None else force.first
+        last = FOREVER if force.last is None else force.last
+        last = min(last, int(end)) if end is not None else last
+        periods = self.periods(first, last, view.as_of)
+        for begin, finish in periods:
+            whole = 1 if first <= begin and finish <= last else None
+            cases = [self._world(view, certain, begin, finish, whole) for certain in self.of.choices]
+            yield Measured(begin, True, cases)
+        if not periods:
+            yield Measured(None, True, [{"as_of": view.as_of}])
+
+    def _world(self, view: View, certain: bool, begin: int, end: int, whole: int | None) -> Measures:
+        events = [e for e, truth in self.of.events(view) if begin <= e.day <= end and (truth or not certain)]
+        unknown = 0
+        if self.sum:
+            hours = [e.attributes.get(self.sum) for e in events]
+            total, unknown = sum(int(h) for h in hours if h is not None) * self._scale, hours.count(None)
+        else:
+            total = (len({e.day for e in events}) if self.distinct_days else len(events)) * MILLION
+        return {"start": begin, "end": end, "whole": whole, "total": total, "target": self._target,
+                "unknown": unknown, "as_of": view.as_of}
+
+    def columns(self, records: Any, force: Force) -> Columns:
+        import ibis
+        from ibis import _
+
+        from lawgov_rules.columns import listed
+
+        as_of = records.sources.as_of
+        end = FOREVER if force.last is None else force.last
+        rows = [{"key": b, "end": e} for b, e in self.periods(force.first, end, as_of)]
+        served = {name: f"r_{a}" for name, a in (("from", self.service.from_), ("to", self.service.to)) if a}
+
+        def serves(base: Any, periods: Any) -> list[Any]:
+            bounds = [ibis.coalesce(base[served["from"]] <= periods.end, True)] if "from" in served else []
+            return bounds + ([ibis.coalesce(base[served["to"]] >= periods.key, True)] if "to" in served else [])
+
+        frame = listed(records, rows, serves if served else None, tuple(served.items()))
+        if not rows:
+            return Columns(frame, [{"as_of": as_of} for _c in self.of.choices], {})
+        first = ibis.greatest(force.first, ibis.coalesce(_[served["from"]], force.first)) if "from" in served else force.first
+        last = ibis.least(end, ibis.coalesce(_[served["to"]], end)) if "to" in served else end
+        begun = ibis.ifelse(_.end.isnull(), ibis.null("int64"), _.key)
+        whole = ibis.ifelse((first <= begun) & (_.end <= last), 1, ibis.null("int64"))
+        cases = []
+        for certain in self.of.choices:
+            total, unknown = self._totals(frame, certain)
+            cases.append({"start": begun, "end": _.end, "whole": whole, "total": total, "target": self._target,
+                          "unknown": unknown, "as_of": as_of})
+        return Columns(frame, cases, gather_columns(frame, self.of))
+
+    def _totals(self, frame: Any, certain: bool) -> tuple[Any, Any]:
+        import ibis
+        from ibis import _
+
+        where = frame.meant(self.of.steps, certain) & (_.low // 86400 >= _.key) & (_.low // 86400 <= _.end)
+        if self.sum:
+            hours = _[f"e_{self.sum}"]
+            total = frame.total(self.of, hours.sum(where=where)) * self._scale
+            return total, frame.total(self.of, (where & hours.isnull()).sum())
+        counted = (_.low // 86400).nunique(where=where) if self.distinct_days else where.sum()
+        return frame.total(self.of, counted) * MILLION, ibis.literal(0)
+
+    def doubts(self, view: View, key: int | None) -> frozenset[str]:
+        return gather(view, self.of)
+
+    def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
+        if detail != "fact_missing" or not self.sum:
+            return ()
+        return tuple(f"{e}.{self.sum}" for e in dict.fromkeys(self.of.names())
+                     if self.sum in vocabulary.events[e].attributes)
+
+    def label(self, key: int) -> str:
+        day = to_date(key)
+        return {"year": f"{day.year}", "half": f"{day.year}-H{(day.month + 5) // 6}",
+                "quarter": f"{day.year}-Q{(day.month + 2) // 3}", "month": f"{day:%Y-%m}"}.get(self.per, f"{day}")
+
+    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
+        if measures.get("start") is None:
+            return Explanation("没有应考核的期间", "no period to judge")
+        total, target = int(measures["total"] or 0), self._target
+        unit_zh = words.unit(self.sum, "zh") if self.sum else "天" if self.distinct_days else "次"
+        unit_en = words.unit(self.sum, "en") if self.sum else "days" if self.distinct_days else "times"
+        label, end = self.label(int(measures["start"] or 0)), show_day(int(measures["end"] or 0))
+        number, wanted = show_number(total), show_number(target)
+        zh = f"{label}期间{words.events(self.of, 'zh')}{number}{unit_zh}，应不少于{wanted}{unit_zh}（截至{end}）"
+        en = f"{label}: {words.events(self.of, 'en')} {number} {unit_en}, at least {wanted} required by {end}"
+        over = f"{show_number(target - total)} {unit_en}" if total < target else ""
+        if verdict == Verdict.violated or (verdict == Verdict.pending and over):
+            zh, en = f"{zh}，尚缺{show_number(target - total)}{unit_zh}", f"{en}, {over} short"
+        return Explanation(zh, en, due=end, required=f"at least {wanted} {unit_en}", measured=f"{number} {unit_en}",
+                           over_by=over if verdict == Verdict.violated else "",
+                           evidence=[{"event": "|".join(dict.fromkeys(self.of.names())), "count": number}])
+
+
+__all__ = ["Quota", "present"]

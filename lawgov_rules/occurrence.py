@@ -1,0 +1,200 @@
+"""Which event counts: the YAML form of an occurrence and its one-record form (the column form is in columns.py).
+
+``published`` is the first one; ``{event: e, where: {...}}`` the first that matches; ``any_of`` whichever of several
+came first; ``all_of`` the moment when the last of several steps was done; ``otherwise`` stands in where the first
+choice is not on record; ``attribute`` is a date kept as an attribute. ``pick: each`` makes every day on which it
+happened an instance of its own; ``pick: latest`` looks at the last one on or before the date it is compared with.
+
+An event whose ``where`` is unknown is judged both ways. So every question has two answers: with ``certain`` only
+those that surely match count, without it also those that may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, model_validator
+
+from lawgov_rules.condition import Context, Step, Truth
+from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.records import DAY, Event, View
+from lawgov_rules.yaml_file import WordErrors
+
+
+class Moment(NamedTuple):
+    """The first and last second at which something can have happened (columns hold the same two numbers)."""
+
+    low: int
+    high: int
+
+    @property
+    def day(self) -> int:
+        return self.low // DAY
+
+
+class Anchor(NamedTuple):
+    """What an instance hangs on: its key (None: not told apart), whether it surely exists, and its moment by
+    ``certain``."""
+
+    key: int | None
+    certain: bool
+    moments: dict[bool, Moment | None]
+
+
+class Occurrence(BaseModel):
+    """One or several events (see the module), bound to the vocabulary when it is read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    event: str | None = None
+    where: Any = None
+    any_of: list[Step] = []
+    all_of: list[Step] = []
+    attribute: str | None = None
+    pick: Literal["first", "each", "latest"] = "first"
+    otherwise: Occurrence | None = None
+    _steps: tuple[Step, ...] = PrivateAttr(default=())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: Any) -> Any:
+        return {"event": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _bind(self, info: ValidationInfo) -> Occurrence:
+        context: Context = info.context
+        forms = [name for name in ("event", "any_of", "all_of", "attribute") if getattr(self, name)]
+        if len(forms) != 1:
+            raise WordErrors([((), "must name exactly one of `event`, `any_of`, `all_of`, `attribute`", "", "")])
+        if self.where is not None and forms != ["event"]:
+            raise WordErrors([(("where",), "`where` belongs to one event", "", "write it beside each event of the list")])
+        if self.pick != "first" and (self.otherwise or forms[0] in ("attribute", "all_of")):
+            raise WordErrors([(("pick",), f"`pick: {self.pick}` needs plain events", self.pick, "")])
+        if self.attribute:
+            known = context.vocabulary.record_types[context.record_type].attributes
+            dates = [name for name in known if context.vocabulary.attributes[name].type == "date"]
+            if self.attribute not in dates:
+                raise WordErrors([(("attribute",), f"`{shown(self.attribute)}` is not a date of a {context.record_type}",
+                                   self.attribute, did_you_mean(self.attribute, dates))])
+        if self.event:
+            try:
+                step = Step.model_validate({"event": self.event, "where": self.where}, context=context)
+            except ValueError as error:
+                raise getattr(error, "errors")()[0]["ctx"]["error"] from None
+            self._steps = (step,)
+        else:
+            self._steps = tuple(self.any_of or self.all_of)
+        return self
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self._steps
+
+    @property
+    def choices(self) -> tuple[bool, ...]:
+        """The values of ``certain`` that can differ: one where no event's ``where`` can be unknown, and one where
+        the doubt is whether the instance exists at all."""
+        if self.pick == "each":
+            return (True,)
+        doubtful = any(step.condition for step in self._steps) or (self.otherwise and len(self.otherwise.choices) > 1)
+        return (True, False) if doubtful or self.pick == "latest" else (True,)
+
+    def names(self) -> tuple[str, ...]:
+        """The events it speaks of, its stand-in included."""
+        own = tuple(step.event for step in self._steps)
+        return own + (self.otherwise.names() if self.otherwise else ())
+
+    # one record
+
+    def first(self, view: View, certain: bool, *, since: Moment | None = None, until: Moment | None = None,
+              valid_to: str | None = None, only: Callable[[Event], bool] | None = None) -> Moment | None:
+        """When it first happened: on or after ``since``, on or before ``until`` and still valid on that day, counting
+        the events for which ``only`` holds."""
+        if self.attribute:
+            day = view.record.attributes.get(self.attribute)
+            return None if day is None else Moment(int(day) * DAY, int(day) * DAY + DAY - 1)
+        moments: list[Moment] = []
+        for step in self._steps:
+            events = [e for e in _meant(step, view, certain)
+                      if _within(e, since, until, valid_to) and (only is None or only(e))]
+            if events:
+                moments.append(Moment(min(e.low for e in events), min(e.high for e in events)))
+            elif self.all_of:
+                moments = []
+                break
+        if moments:
+            pick = max if self.all_of else min
+            return Moment(pick(m.low for m in moments), pick(m.high for m in moments))
+        if self.otherwise is None:
+            return None
+        return self.otherwise.first(view, certain, since=since, until=until, valid_to=valid_to, only=only)
+
+    def anchors(self, view: View) -> list[Anchor]:
+        """The instances it gives a rule: one for the first, or one for each day on which it may have happened."""
+        if self.pick != "each":
+            return [Anchor(None, True, {choice: self.first(view, choice) for choice in self.choices})]
+        days: dict[int, list[tuple[Event, Truth]]] = {}
+        for event, truth in self.events(view):
+            days.setdefault(event.day, []).append((event, truth))
+        found = []
+        for day, events in sorted(days.items()):
+            moment = Moment(min(e.low for e, _ in events), min(e.high for e, _ in events))
+            found.append(Anchor(day, any(t for _, t in events), dict.fromkeys(self.choices, moment)))
+        return found or [Anchor(None, True, dict.fromkeys(self.choices))]
+
+    def latest(self, view: View, certain: bool, until: Moment) -> bool | None:
+        """Whether the last one on or before ``until`` meets its ``where``; None where there is none.
+
+        Where the order within a day is not on record, all that can have been the last must meet it.
+        """
+        last = self.last_group(view, until)
+        if not last:
+            return None
+        return all(t is True for _, _, t in last) if certain else any(t is not False for _, _, t in last)
+
+    def last_group(self, view: View, until: Moment) -> list[tuple[Step, Event, Truth]]:
+        """The events that can have been the last on or before ``until``, each with the truth of its ``where``."""
+        before = [(step, e) for step in self._steps for e in view.events(step.event) if e.low <= until.high]
+        newest = max((e.low for _, e in before), default=0)
+        return [(s, e, s.condition.truth(e.attributes, view, e.day) if s.condition else True)
+                for s, e in before if e.high >= newest]
+
+    def events(self, view: View) -> Iterator[tuple[Event, Truth]]:
+        """All visible events that match or may match."""
+        for step in self._steps:
+            yield from step.events(view)
+
+    def missing(self, view: View) -> frozenset[str]:
+        """The facts that would tell, of each event in doubt, whether it is meant."""
+        found: frozenset[str] = frozenset()
+        for step in self._steps:
+            if step.condition:
+                for event, truth in step.events(view):
+                    if truth is None:
+                        found |= step.missing(event, view)
+        return found | self.otherwise.missing(view) if self.otherwise else found
+
+    def missing_latest(self, view: View, until: Moment | None) -> frozenset[str]:
+        """The facts that would tell whether the last one on or before ``until`` passes."""
+        last = self.last_group(view, until) if until else []
+        found: frozenset[str] = frozenset().union(*(s.missing(e, view) for s, e, t in last if t is None))
+        if {True, False} <= {t for _, _, t in last}:
+            found |= {f"{s.event}.sequence" for s, _, _ in last}
+        return found
+
+
+def _meant(step: Step, view: View, certain: bool) -> Iterator[Event]:
+    for event, truth in step.events(view):
+        if truth or not certain:
+            yield event
+
+
+def _within(event: Event, since: Moment | None, until: Moment | None, valid_to: str | None) -> bool:
+    if since is not None and event.high < since.low:
+        return False
+    if until is not None:
+        if event.low > until.high:
+            return False
+        end = event.attributes.get(valid_to) if valid_to else None
+        return end is None or int(end) >= until.day
+    return True

@@ -1,0 +1,126 @@
+"""Which participants count: their role, a condition on them, and the days on which they are qualified.
+
+``handler`` is everybody with that role; ``{role: r, where: {...}, valid: {from: a, to: b}}`` those who meet the
+condition on a day that their own date attributes ``a`` and ``b`` enclose. A date that a participant does not carry is
+no condition. One person with two entries counts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
+
+from lawgov_rules.condition import Condition, Context, Truth, parse
+from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.records import Participant, View
+from lawgov_rules.yaml_file import WordErrors
+
+if TYPE_CHECKING:
+    from lawgov_rules.columns import Frame, Moment
+
+
+class Valid(BaseModel):
+    """The date attributes of a participant between which a qualification holds (both days included)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    from_: str | None = Field(default=None, alias="from")
+    to: str | None = None
+
+
+class People(BaseModel):
+    """Participants of a role, bound to the vocabulary when read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    role: str
+    where: Any = None
+    valid: Valid = Valid()
+    _where: Condition | None = PrivateAttr(default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: Any) -> Any:
+        return {"role": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _bind(self, info: ValidationInfo) -> People:
+        context: Context = info.context
+        vocabulary = context.vocabulary
+        roles = vocabulary.record_types[context.record_type].roles
+        if self.role not in roles:
+            raise WordErrors([(("role",), f"`{shown(self.role)}` is not a role of a {context.record_type}", self.role,
+                               did_you_mean(self.role, roles))])
+        item = vocabulary.roles[self.role].attributes
+        dates = [name for name in item if vocabulary.attributes[name].type == "date"]
+        for name in (self.valid.from_, self.valid.to):
+            if name and name not in dates:
+                raise WordErrors([(("valid",), f"`{shown(name)}` is not a date of a {self.role}", name,
+                                   did_you_mean(name, dates))])
+        if self.where is not None:
+            self._where = parse(self.where, Context(vocabulary, context.record_type, item, self.role), ("where",))
+        return self
+
+    @property
+    def choices(self) -> tuple[bool, ...]:
+        """The values of ``certain`` that can differ."""
+        return (True, False) if self._where else (True,)
+
+    # one record
+
+    def _each(self, view: View, day: int) -> Iterator[tuple[Participant, Truth]]:
+        for person in view.record.participants:
+            if person.role == self.role:
+                start = person.attributes.get(self.valid.from_) if self.valid.from_ else None
+                end = person.attributes.get(self.valid.to) if self.valid.to else None
+                if (start is not None and int(start) > day) or (end is not None and int(end) < day):
+                    yield person, False
+                else:
+                    yield person, self._where.truth(person.attributes, view, view.as_of) if self._where else True
+
+    def count(self, view: View, day: int, certain: bool) -> int:
+        """Distinct persons who count on a day; those in doubt too unless ``certain``."""
+        return len({p.person for p, truth in self._each(view, day) if truth or (truth is None and not certain)})
+
+    def count_outside(self, view: View, day: int, certain: bool) -> int:
+        """Distinct persons of the role who do not count on a day; those in doubt too if ``certain``."""
+        return len({p.person for p, truth in self._each(view, day) if truth is False or (truth is None and certain)})
+
+    def recorded(self, view: View) -> int:
+        """Entries with the role."""
+        return sum(p.role == self.role for p in view.record.participants)
+
+    def missing(self, view: View, day: int) -> frozenset[str]:
+        """The facts that would tell, of those in doubt, whether they count."""
+        found: frozenset[str] = frozenset()
+        if self._where:
+            for person, truth in self._each(view, day):
+                if truth is None:
+                    found |= self._where.missing(person.attributes, view, view.as_of)
+        return found
+
+    # many records
+
+    def columns(self, frame: Frame, at: Moment | None) -> tuple[Any, Any, dict[str, Any], int]:
+        """Over the participants: whether one counts surely, whether one may, the facts in doubt; and the stage."""
+        import ibis
+        from ibis import _
+
+        from lawgov_rules.columns import truth_of_person
+
+        day = at.day if at else frame.sources.as_of
+        enclosed: Any = ibis.literal(True)
+        if self.valid.from_:
+            enclosed = enclosed & ibis.coalesce(_[f"p_{self.valid.from_}"] <= day, True)
+        if self.valid.to:
+            enclosed = enclosed & ibis.coalesce(_[f"p_{self.valid.to}"] >= day, True)
+        truth, missing = truth_of_person(self._where, frame) if self._where else (ibis.literal(True), {})
+        sure, may = enclosed & ibis.coalesce(truth, False), enclosed & ibis.coalesce(truth, True)
+        absent = {name: enclosed & truth.isnull() & gone for name, gone in missing.items()}
+        return sure, may, absent, 1 + (at.stage if at else 0)
+
+    def doubt_columns(self, frame: Frame, at: Moment | None) -> dict[str, Any]:
+        """The mirror of `missing`."""
+        _sure, _may, absent, stage = self.columns(frame, at)
+        return {name: frame.count_people(gone, role=self.role, distinct=False, stage=stage) > 0
+                for name, gone in absent.items()}

@@ -1,0 +1,262 @@
+"""One record (案卷), checked against the vocabulary: what happened, when, to whom, and what is known about it.
+
+Events carry the first and the last second at which they can have happened (``low``, ``high``, counted from
+1970-01-01 local time): a bare date spans its day, a timestamp or a ``sequence`` within the day narrows it. Whether
+one event came before another is decided by these two numbers everywhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lawgov_rules.days import Region
+from lawgov_rules.errors import Place, Problem, did_you_mean, shown
+from lawgov_rules.jurisdiction import Jurisdictions
+from lawgov_rules.vocabulary import Attribute, Value, Vocabulary, read_date
+from lawgov_rules.yaml_file import Document
+
+DAY = 86_400
+LOCAL = ZoneInfo("Asia/Shanghai")
+EARLIEST_YEAR, LATEST_YEAR = 1949, 2100
+RECORD_KEYS = ("record", "type", "jurisdiction", "organ", "attributes", "participants", "events")
+CASE_KEYS = ("because", "as_of", "expect")
+_STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One dated event. ``low`` and ``high`` are seconds since 1970-01-01 local time, both within the same day."""
+
+    name: str
+    low: int
+    high: int
+    attributes: Mapping[str, Value]
+
+    @property
+    def day(self) -> int:
+        return self.low // DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A person (or organ) with a role in the record."""
+
+    role: str
+    person: str
+    attributes: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A checked record. Attributes hold canonical values, vocabulary defaults included; unknown ones are absent."""
+
+    id: str
+    type: str
+    jurisdiction: str | None
+    organ: str | None
+    attributes: Mapping[str, Value]
+    participants: tuple[Participant, ...]
+    events: tuple[Event, ...]
+    source: Place = field(default=Place(), compare=False)
+
+
+class RecordReader:
+    """Turns the plain values of a file or a table row into records, with every problem of each."""
+
+    def __init__(self, vocabulary: Vocabulary, jurisdictions: Jurisdictions) -> None:
+        self.vocabulary = vocabulary
+        self.jurisdictions = jurisdictions
+
+    def read(self, document: Document) -> tuple[Record | None, list[Problem]]:
+        """The record in ``document``, or None and what is wrong with it; all problems at once."""
+        return _Reading(self, document).record()
+
+
+class _Reading:
+    """The reading of one record: collects its problems with their places."""
+
+    def __init__(self, reader: RecordReader, document: Document) -> None:
+        self.vocabulary = reader.vocabulary
+        self.jurisdictions = reader.jurisdictions
+        self.document = document
+        self.problems: list[Problem] = []
+
+    def complain(self, path: tuple[str | int, ...], reason: str, value: object = "", help: str = "") -> None:
+        self.problems.append(Problem(self.document.place(*path), reason, shown(value) if value else "", help))
+
+    def record(self) -> tuple[Record | None, list[Problem]]:
+        value = self.document.value
+        if not isinstance(value, dict):
+            self.complain((), "not a record", value, "a record is a mapping with `record`, `type` and `events`")
+            return None, self.problems
+        for key in value:
+            if key not in RECORD_KEYS + CASE_KEYS:
+                self.complain((key,), f"`{shown(key)}` is not a key of a record", key, did_you_mean(key, RECORD_KEYS))
+        id_, type_ = self.text("record", required=True), self.text("type", required=True)
+        known = self.vocabulary.record_types.get(type_ or "")
+        if type_ and known is None:
+            self.complain(("type",), f"`{shown(type_)}` is not a known record type", type_,
+                          did_you_mean(type_, self.vocabulary.record_types))
+        if known is None or id_ is None:
+            return None, self.problems
+        code = self.text("jurisdiction")
+        if code and (reason := self.jurisdictions.check(code)):
+            self.complain(("jurisdiction",), f"`{shown(code)}` {reason}", code)
+        attributes = self.attributes(("attributes",), value.get("attributes"), known.attributes, f"a {type_}")
+        participants = tuple(self.participant(n, p, known.roles) for n, p in enumerate(self.items("participants")))
+        events = tuple(self.event(n, e, known.events) for n, e in enumerate(self.items("events")))
+        if self.problems:
+            return None, self.problems
+        return Record(id_, str(type_), code, self.text("organ"), attributes,
+                      tuple(p for p in participants if p), tuple(e for e in events if e), self.document.place()), []
+
+    def text(self, key: str, required: bool = False) -> str | None:
+        value = self.document.value.get(key)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        if value is not None and not isinstance(value, str):
+            self.complain((key,), f"`{key}` must be one value", value)
+        elif required:
+            self.complain((key,), f"`{key}` is missing", help=f"add `{key}:`")
+        return None
+
+    def items(self, key: str) -> list[Any]:
+        value = self.document.value.get(key)
+        if value is None or isinstance(value, list):
+            return value or []
+        self.complain((key,), f"`{key}` must be a list", value, "begin each item with `- `")
+        return []
+
+    def attributes(self, path: tuple[str | int, ...], value: Any, known: tuple[str, ...], what: str,
+                   skip: tuple[str, ...] = (), event: str | None = None) -> dict[str, Value]:
+        """The canonical values of a mapping, with the vocabulary's defaults for what it leaves out."""
+        found: dict[str, Value] = {}
+        if value is not None and not isinstance(value, dict):
+            self.complain(path, "must be a mapping of names to values", value)
+            value = None
+        for name, text in (value or {}).items():
+            if name in skip:
+                continue
+            if name not in known:
+                help = did_you_mean(name, known)
+                if not help and name in self.vocabulary.attributes:
+                    help = "the vocabulary has this attribute for something else"
+                self.complain((*path, name), f"`{shown(name)}` is not an attribute of {what}", name, help)
+                continue
+            words = self.vocabulary
+            attribute = words.of_event(event, name) if event else words.attributes[name]
+            canonical = self.value((*path, name), attribute, name, text)
+            if canonical is not None:
+                found[name] = canonical
+        for name in known:
+            default = self.vocabulary.attributes[name].absent
+            if default is not None:
+                found.setdefault(name, default)
+        return found
+
+    def value(self, path: tuple[str | int, ...], attribute: Attribute, name: str, text: Any) -> Value | None:
+        try:
+            return attribute.read(text)
+        except ValueError as error:
+            self.complain(path, f"`{name}`: `{shown(text)}` {error}", text)
+            return None
+
+    def participant(self, number: int, value: Any, roles: tuple[str, ...]) -> Participant | None:
+        path = ("participants", number)
+        if not isinstance(value, dict):
+            self.complain(path, "a participant must be a mapping with `role` and `person`", value)
+            return None
+        role, person = value.get("role"), value.get("person")
+        if not isinstance(role, str) or role not in roles:
+            word = shown(role) if role else ""
+            self.complain((*path, "role"), f"`{word}` is not a role here" if role else "`role` is missing", word,
+                          did_you_mean(word, roles))
+            return None
+        if not isinstance(person, str) or not person.strip():
+            self.complain((*path, "person"), "`person` is missing", help="name the person, or give a number of your own")
+            return None
+        known = self.vocabulary.roles[role].attributes
+        return Participant(role, person.strip(), self.attributes(path, value, known, f"a {role}", ("role", "person")))
+
+    def event(self, number: int, value: Any, events: tuple[str, ...]) -> Event | None:
+        path = ("events", number)
+        if not isinstance(value, dict):
+            self.complain(path, "an event must be a mapping with `event` and `date`", value)
+            return None
+        name = value.get("event")
+        if not isinstance(name, str) or name not in events:
+            word = shown(name) if name else ""
+            reason = f"`{word}` is not an event of a {self.document.value['type']}" if name else "`event` is missing"
+            self.complain((*path, "event"), reason, word, did_you_mean(word, events))
+            return None
+        known = self.vocabulary.events[name].attributes
+        attributes = self.attributes(path, value, known, f"`{name}`", ("event", "date", "sequence"), name)
+        try:
+            low, high = read_moment(value.get("date"), value.get("sequence"))
+        except ValueError as error:
+            written = value.get("date")
+            self.complain((*path, "date" if "date" in value else "event"),
+                          f"the date of `{name}`: " + (f"`{shown(written)}` {error}" if written else str(error)),
+                          written, "write the day the event happened as year-month-day")
+            return None
+        return Event(name, low, high, attributes)
+
+
+def read_moment(date: Any, sequence: Any = None) -> tuple[int, int]:
+    """The first and last second of an event, local time. ValueError says what is wrong with the date or sequence.
+
+    ``date`` is ``2012-03-01`` or a timestamp; a timestamp with a zone is first converted to Asia/Shanghai, one
+    without is taken as written. ``sequence`` (a whole number from 1) gives the order within the day.
+    """
+    if date is None or date == "":
+        raise ValueError("a date is missing")
+    if not isinstance(date, str):
+        raise ValueError("must be one date")
+    stamp = _STAMP.fullmatch(date.strip())
+    second = None
+    if stamp:
+        try:
+            moment = dt.datetime.fromisoformat(f"{stamp[1]}T{stamp[2]}{(stamp[3] or '').replace('Z', '+00:00')}")
+        except ValueError:
+            raise ValueError("is not a real moment") from None
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(LOCAL)
+        day = read_date(moment.date().isoformat())
+        second = moment.hour * 3600 + moment.minute * 60 + moment.second
+    else:
+        day = read_date(date)
+    year = dt.date(1970, 1, 1) + dt.timedelta(days=day)
+    if not EARLIEST_YEAR <= year.year <= LATEST_YEAR:
+        raise ValueError(f"lies outside {EARLIEST_YEAR} to {LATEST_YEAR}")
+    if sequence is not None:
+        if not isinstance(sequence, str) or not sequence.isdecimal() or not 1 <= int(sequence) < DAY:
+            raise ValueError("has a `sequence` that is not a whole number from 1")
+        second = int(sequence)
+    return (day * DAY, day * DAY + DAY - 1) if second is None else (day * DAY + second, day * DAY + second)
+
+
+class View:
+    """A record as known on a day: events dated later are invisible. What every one-record evaluation reads."""
+
+    __slots__ = ("_by_name", "as_of", "record", "region")
+
+    def __init__(self, record: Record, as_of: int, region: Region) -> None:
+        self.record = record
+        self.as_of = as_of
+        self.region = region
+        self._by_name: dict[str, list[Event]] = {}
+        for event in record.events:
+            if event.day <= as_of:
+                self._by_name.setdefault(event.name, []).append(event)
+
+    def events(self, name: str) -> list[Event]:
+        """The visible events of that name, in the order of the record."""
+        return self._by_name.get(name, _NOTHING)
+
+
+_NOTHING: list[Event] = []

@@ -1,0 +1,217 @@
+"""The known words: record types, events, attributes, roles; one name for one thing in all documents.
+
+A value is kept in one canonical form, the same for one record and for a column:
+
+=========  =======================================================
+type       canonical form
+=========  =======================================================
+text       the text, stripped; blank is unknown
+choice     one of ``values``
+boolean    True or False
+integer    a whole number
+number     millionths, so that 19.5 hours are exactly 19500000
+date       days since 1970-01-01
+=========  =======================================================
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lawgov_rules.days import to_day
+from lawgov_rules.errors import Place, Problem, RulesetError, did_you_mean
+from lawgov_rules.yaml_file import Document, read_as, read_documents
+
+Value = str | int | bool
+MILLION = 1_000_000
+LARGEST = 10**12  # of a number in a record; keeps every sum within 64 bits
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+class Word(BaseModel):
+    """A known word with its labels and a definition of one line."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    zh: str
+    en: str
+    definition: str = ""
+
+    def label(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+class Attribute(Word):
+    """An attribute of a record, an event or a participant. ``default`` stands in for an absent value; say why."""
+
+    type: Literal["text", "choice", "boolean", "integer", "number", "date"]
+    unit: str | None = None
+    values: dict[str, Word] = {}
+    default: str | None = None
+    because: str | None = None
+
+    @cached_property
+    def absent(self) -> Value | None:
+        """The canonical default, None where an absent value is simply unknown."""
+        return None if self.default is None else self.read(self.default)
+
+    def read(self, text: object) -> Value | None:
+        """The canonical form of a value as a user wrote it; None for an empty one. ValueError says what is wrong."""
+        if text is None:
+            return None
+        if not isinstance(text, str):
+            raise ValueError("must be one value, not a list or a mapping")
+        text = text.strip()
+        if not text:
+            return None
+        if self.type == "text":
+            return text
+        if self.type == "choice":
+            if text not in self.values:
+                raise ValueError(f"is not a known value; {did_you_mean(text, self.values)}".rstrip("; "))
+            return text
+        if self.type == "boolean":
+            if text.lower() not in ("true", "false"):
+                raise ValueError("must be `true` or `false`")
+            return text.lower() == "true"
+        return read_date(text) if self.type == "date" else self._number(text)
+
+    def _number(self, text: str) -> int:
+        try:
+            number = Decimal(unicodedata.normalize("NFKC", text))
+        except InvalidOperation:
+            raise ValueError("must be a number such as `40` or `19.5`") from None
+        if not number.is_finite() or abs(number) > LARGEST:
+            raise ValueError(f"must be a number within ±{LARGEST}")
+        exact = number if self.type == "integer" else number * MILLION
+        if exact != exact.to_integral_value():
+            kind = "a whole number" if self.type == "integer" else "a number of at most six decimal places"
+            raise ValueError(f"must be {kind}")
+        return int(exact)
+
+    def show(self, value: Value | None, lang: str = "zh") -> str:
+        """A canonical value as a reader wants to see it."""
+        if value is None:
+            return ""
+        if self.type == "choice":
+            return self.values[str(value)].label(lang)
+        if self.type == "number":
+            return show_number(int(value))
+        if self.type == "date":
+            return show_day(int(value))
+        return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def read_date(text: str) -> int:
+    """``2012-03-01`` as days since 1970-01-01. Never a guess: what is not a full, real date is a ValueError."""
+    match = _DATE.fullmatch(unicodedata.normalize("NFKC", text.strip()))
+    if not match:
+        raise ValueError("is not a full date such as `2012-03-01`")
+    try:
+        return to_day(dt.date(*map(int, match.groups())))
+    except ValueError:
+        raise ValueError("is not a day of the calendar") from None
+
+
+def show_day(day: int) -> str:
+    """Days since 1970-01-01 as ``2012-03-01``."""
+    return (dt.date(1970, 1, 1) + dt.timedelta(days=day)).isoformat()
+
+
+def show_number(millionths: int) -> str:
+    """Millionths as ``19.5``."""
+    return f"{Decimal(millionths) / MILLION:f}".rstrip("0").rstrip(".") if millionths % MILLION else str(millionths // MILLION)
+
+
+class EventWord(Word):
+    """An event and the attributes that one occurrence of it may carry; ``values`` narrows a choice to some."""
+
+    attributes: tuple[str, ...] = ()
+    values: dict[str, tuple[str, ...]] = {}
+
+
+class Role(Word):
+    """A role that a participant has, and the attributes the participant may carry."""
+
+    attributes: tuple[str, ...] = ()
+
+
+class RecordType(Word):
+    """A type of record: its attributes, the events that can happen to it, the roles people have in it."""
+
+    attributes: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
+class Vocabulary(BaseModel):
+    """Every known word. Loaded from ``vocabulary.yaml``; see `load`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    schema_: str | None = Field(default=None, alias="$schema")
+    record_types: dict[str, RecordType]
+    events: dict[str, EventWord]
+    attributes: dict[str, Attribute]
+    roles: dict[str, Role] = {}
+    units: dict[str, Word] = {}
+
+    def of_event(self, event: str, name: str) -> Attribute:
+        """An attribute as one event knows it: a choice with the values that the event admits."""
+        attribute, admitted = self.attributes[name], self.events[event].values.get(name)
+        if admitted is None:
+            return attribute
+        return attribute.model_copy(update={"values": {v: attribute.values[v] for v in admitted}})
+
+    @classmethod
+    def load(cls, path: Path) -> Vocabulary:
+        """Read and cross-check the vocabulary. Raises RulesetError with every problem."""
+        for document in read_documents(path):
+            if not isinstance(document, Document):
+                raise RulesetError([document])
+            vocabulary = read_as(cls, document)
+            problems = vocabulary if isinstance(vocabulary, list) else vocabulary._cross_check(document)
+            if problems:
+                raise RulesetError(problems)
+            assert isinstance(vocabulary, cls)
+            return vocabulary
+        raise RulesetError([Problem(Place(path.as_posix()), "the vocabulary is empty")])
+
+    def _cross_check(self, document: Document) -> list[Problem]:
+        """Words that one entry uses and no entry declares; defaults that are no value, or have no reason."""
+        found: list[Problem] = []
+
+        def check(path: tuple[str, ...], words: tuple[str, ...], known: Iterable[str]) -> None:
+            for number, word in enumerate(words):
+                if word not in known:
+                    place = document.place(*path, number)
+                    found.append(Problem(place, f"`{word}` is not declared", word, did_you_mean(word, known)))
+
+        for name, type_ in self.record_types.items():
+            for part, known in (("attributes", self.attributes), ("events", self.events), ("roles", self.roles)):
+                check(("record_types", name, part), getattr(type_, part), known)
+        for part, entries in (("events", self.events), ("roles", self.roles)):
+            for name, entry in entries.items():
+                check((part, name, "attributes"), entry.attributes, self.attributes)
+                for attribute, values in getattr(entry, "values", {}).items():
+                    check((part, name, "values"), (attribute,), entry.attributes)
+                    check((part, name, "values", attribute), values, self.attributes[attribute].values)
+        for name, attribute in self.attributes.items():
+            place = document.place("attributes", name)
+            if (attribute.type == "choice") != bool(attribute.values):
+                found.append(Problem(place, f"`{name}`: `values` belong to type `choice`, and to no other"))
+            if attribute.default is not None:
+                if not attribute.because:
+                    found.append(Problem(place, f"`{name}` has a default and no `because`"))
+                try:
+                    attribute.read(attribute.default)
+                except ValueError as error:
+                    found.append(Problem(place, f"the default of `{name}` {error}", attribute.default))
+        return found
