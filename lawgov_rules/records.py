@@ -24,7 +24,7 @@ DAY = 86_400
 LOCAL = ZoneInfo("Asia/Shanghai")
 EARLIEST_YEAR, LATEST_YEAR = 1949, 2100
 RECORD_KEYS = ("record", "type", "jurisdiction", "organ", "attributes", "participants", "events")
-CASE_KEYS = ("because", "as_of", "expect")
+CASE_KEYS = ("because", "as_of", "expect", "complete")
 _STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?")
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -192,6 +192,7 @@ class Rulesets:
     vocabulary: Vocabulary
     jurisdictions: Jurisdictions
     calendar_folder: Path
+    vocabulary_sha256: str
     level: str = "core"
 
     @cached_property
@@ -206,7 +207,7 @@ class Rulesets:
 
     def at(self, level: str) -> Rulesets:
         """The same up to another level (``core``, ``standard``, ``full``)."""
-        return Rulesets(self.rulesets, self.vocabulary, self.jurisdictions, self.calendar_folder, level)
+        return replace(self, level=level)
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -243,7 +244,8 @@ def load_rulesets(path: str | Path | None = None) -> Rulesets:
         problems.append(Problem(Place(root.as_posix()), "no ruleset here", help="a ruleset is a folder with `document.yaml`"))
     if problems:
         raise RulesetError(problems)
-    return Rulesets(tuple(r for r in found if r), vocabulary, jurisdictions, _shared(root, "calendar"))
+    return Rulesets(tuple(r for r in found if r), vocabulary, jurisdictions, _shared(root, "calendar"),
+                    _sha256([_shared(root, "vocabulary.yaml")]))
 
 
 def _shared(root: Path, name: str) -> Path:

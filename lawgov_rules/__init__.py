@@ -1,0 +1,39 @@
+"""Procedural rules of Chinese government documents, checked against dated case files.
+
+>>> import lawgov_rules as lr
+>>> rules = lr.load_rulesets()
+>>> report = lr.check("cases/", rules, as_of="2013-12-31")
+>>> report.summary["rejected"]
+0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lawgov_rules.checking import Report, check
+    from lawgov_rules.errors import InputError, Place, Problem, RulesetError
+    from lawgov_rules.records import Record
+    from lawgov_rules.ruleset import Rule, Rulesets, load_rulesets
+    from lawgov_rules.verdict import Assessment, Verdict
+
+__all__ = ["Assessment", "InputError", "Place", "Problem", "Record", "Report", "Rule", "Rulesets", "RulesetError",
+           "Verdict", "check", "load_rulesets"]
+_WHERE = {
+    "checking": ("Report", "check"),
+    "errors": ("InputError", "Place", "Problem", "RulesetError"),
+    "records": ("Record",),
+    "ruleset": ("Rule", "Rulesets", "load_rulesets"),
+    "verdict": ("Assessment", "Verdict"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Names are imported when first used, so that `lawgov --help` stays instant."""
+    import importlib
+
+    for module, names in _WHERE.items():
+        if name in names:
+            return getattr(importlib.import_module(f"lawgov_rules.{module}"), name)
+    raise AttributeError(f"module `lawgov_rules` has no `{name}`")

@@ -1,0 +1,210 @@
+"""One check from start to end: read the input, choose an executor, make the report.
+
+This is what the command and `lawgov_rules.check` share.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal
+
+from lawgov_rules.days import to_date, to_day
+from lawgov_rules.errors import Place, Problem
+from lawgov_rules.findings import Finding, finding
+from lawgov_rules.importers import documents
+from lawgov_rules.kinds._contract import Words
+from lawgov_rules.records import LOCAL, Record, RecordReader
+from lawgov_rules.ruleset import Rule, Rulesets, load_rulesets
+from lawgov_rules.verdict import Assessment, Verdict
+
+Engine = Literal["auto", "batch", "live"]
+SHOWN = ("violated", "arguable", "undetermined", "pending", "excused")
+# below this many records plain Python is done before Ibis is imported and has compiled its queries
+BATCH_FROM = 20_000
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found. ``findings`` are those of the verdicts asked for, in a fixed order."""
+
+    receipt: Mapping[str, Any]
+    summary: Mapping[str, Any]
+    findings: Sequence[Finding]
+    problems: Sequence[Problem]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain values, in the published order."""
+        return {"receipt": self.receipt, "summary": self.summary, "findings": list(self.findings),
+                "problems": [p.to_json() for p in self.problems]}
+
+    def to_json(self) -> str:
+        """The report as JSON text; the same input gives the same bytes."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def to_arrow(self) -> Any:
+        """The findings as an Arrow table; nested values (evidence, citation ...) as JSON text."""
+        import pyarrow as pa
+
+        flat = [{k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for k, v in f.items()}
+                for f in self.findings]
+        columns = ("rule", "record", "type", "organ", "instance", "verdict", "detail", "severity", "due", "actual",
+                   "required", "measured", "over_by", "evidence", "missing", "readings", "citation", "message", "source",
+                   "fingerprint")
+        return pa.table({c: pa.array([row.get(c) for row in flat], pa.string()) for c in columns})
+
+
+@dataclass
+class Input:
+    """What was read: the good records, the problems of the others, and what was read from where."""
+
+    records: list[Record] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    read: int = 0
+    hashes: dict[str, str] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+
+
+def check(source: Any, rules: Rulesets | None = None, *, as_of: dt.date | str | None = None, engine: Engine = "auto",
+          show: Iterable[str] = SHOWN) -> Report:
+    """Check records against rules.
+
+    Args:
+        source: a path or several (YAML, JSON, folders; a folder with ``records.csv`` or ``records.parquet`` holds the
+            three tables), or a mapping of the three tables ``records``, ``events``, ``participants`` to paths, Arrow
+            tables or DataFrames, or `Record` objects.
+        rules: see `load_rulesets`; all bundled ones by default.
+        as_of: the day as of which facts are known; today in Asia/Shanghai by default.
+        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) or ``auto`` (by size).
+        show: the verdicts whose findings are listed; all are counted.
+    """
+    rules = rules if rules is not None else load_rulesets()
+    day = _as_of(as_of)
+    data = read_input(source, rules)
+    executor = engine if engine != "auto" else "batch" if len(data.records) >= BATCH_FROM else "live"
+    wanted = {Verdict[name] for name in show}
+    by_key = {rule.key: rule for rule in rules}
+    counts = _Counts(data, rules)
+    kept = []
+    for assessment in _assess(executor, data.records, rules, day):
+        counts.add(assessment, by_key[assessment.rule])
+        if assessment.verdict in wanted:
+            kept.append(assessment)
+    kept.sort(key=Assessment.key)
+    words = Words(rules.vocabulary)
+    findings = []
+    for a in kept:
+        place, organ = data.places[a.type, a.record], counts.organs[a.type, a.record]
+        findings.append(finding(a, by_key[a.rule], words, day, organ, place))
+    receipt = _receipt(executor, rules, day, data, sorted(v.name for v in wanted))
+    return Report(receipt, counts.summary(), findings, sorted(data.problems))
+
+
+def _as_of(value: dt.date | str | None) -> int:
+    if value is None:
+        return to_day(dt.datetime.now(LOCAL).date())
+    return to_day(dt.date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+def _assess(executor: str, records: list[Record], rules: Rulesets, day: int) -> Iterator[Assessment]:
+    if executor == "batch":
+        from lawgov_rules import batch
+
+        return batch.assess(records, rules, day)
+    from lawgov_rules import live
+
+    return live.assess(records, rules, day)
+
+
+def read_input(source: Any, rules: Rulesets) -> Input:
+    """Read and check every record of the source; ids are unique within their type, and both places are named."""
+    data = Input()
+    if isinstance(source, (list, tuple)) and all(isinstance(item, Record) for item in source):
+        data.read, data.records = len(source), list(source)
+        data.places = {(r.type, r.id): r.source for r in data.records}
+        return data
+    reader = RecordReader(rules.vocabulary, rules.jurisdictions)
+    for item in documents.read(source, data.hashes):
+        data.read += 1
+        record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
+        if record is None:
+            data.problems.extend(problems)
+            continue
+        key = (record.type, record.id)
+        if key in data.places:
+            reason = f"`{record.id}` stands at {data.places[key]} already"
+            data.problems.append(Problem(record.source, reason, record.id, "ids are unique within a record type"))
+            continue
+        data.places[key] = record.source
+        data.records.append(record)
+    return data
+
+
+class _Counts:
+    """The summary: every assessment is counted, whether shown or not."""
+
+    def __init__(self, data: Input, rules: Rulesets) -> None:
+        self.data = data
+        self.organs = {(r.type, r.id): r.organ for r in data.records}
+        self.assessed = 0
+        self.rules: dict[str, Counter[str]] = {rule.key: Counter() for rule in rules}
+        self.by_organ: dict[str, Counter[str]] = {}
+        self.documents: dict[str, Counter[str]] = {s.document.id: Counter() for s in rules.rulesets}
+        self.verdicts: Counter[str] = Counter()
+        self.fatal: Counter[str] = Counter()
+
+    def add(self, assessment: Assessment, rule: Rule) -> None:
+        name = assessment.verdict.name
+        self.assessed += 1
+        self.verdicts[name] += 1
+        self.fatal[f"{name}:{rule.severity}"] += 1
+        self.rules[assessment.rule][name] += 1
+        self.documents[rule.document.id][name] += 1
+        organ = self.organs[assessment.type, assessment.record] or ""
+        self.by_organ.setdefault(organ, Counter())[name] += 1
+
+    def summary(self) -> dict[str, Any]:
+        checked = len(self.data.records)
+        return {
+            "read": self.data.read,
+            "checked": checked,
+            "rejected": self.data.read - checked,
+            "assessed": self.assessed,
+            "verdicts": _ordered(self.verdicts),
+            "severities": dict(sorted(self.fatal.items())),
+            "rules": {k: _ordered(v) for k, v in sorted(self.rules.items()) if v},
+            "organs": {k: _ordered(v) for k, v in sorted(self.by_organ.items())},
+            "documents": {k: _ordered(v) for k, v in sorted(self.documents.items()) if v},
+        }
+
+
+def _ordered(counts: Counter[str]) -> dict[str, int]:
+    return {v.name: counts[v.name] for v in Verdict if counts[v.name]}
+
+
+def _receipt(executor: str, rules: Rulesets, day: int, data: Input, show: list[str]) -> dict[str, Any]:
+    calendar = rules.calendar
+    return {
+        "product": "lawgov_rules",
+        "version": metadata.version("lawgov-rules"),
+        "executor": executor,
+        "as_of": to_date(day).isoformat(),
+        "rulesets": [{"id": s.document.id, "version": s.document.version, "sha256": s.sha256} for s in rules.rulesets],
+        "calendar": {"version": calendar.version, "published_through": calendar.published_through,
+                     "sha256": calendar.sha256},
+        "vocabulary": rules.vocabulary_sha256,
+        "inputs": [{"file": name, "sha256": digest} for name, digest in sorted(data.hashes.items())],
+        "options": {"level": rules.level, "show": show},
+    }
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,76 @@
+"""The report for a terminal: what was checked, what was found, record by record, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, TextIO
+
+from lawgov_rules.checking import Report
+from lawgov_rules.verdict import DETAILS, Verdict
+
+COLOURS = {"violated": "31", "arguable": "35", "undetermined": "33", "pending": "36", "excused": "34", "compliant": "32"}
+SAID = {
+    "zh": {"as_of": "核查截止日", "read": "读入", "checked": "已核查", "rejected": "未能读取", "assessed": "判定",
+           "records": "份案卷", "clean": "没有需要说明的事项。", "problems": "未能读取的内容", "help": "办法",
+           "where": "所在", "rulesets": "依据的规则集"},
+    "en": {"as_of": "as of", "read": "read", "checked": "checked", "rejected": "rejected", "assessed": "verdicts",
+           "records": "records", "clean": "nothing to report.", "problems": "what could not be read", "help": "what to do",
+           "where": "at", "rulesets": "rulesets"},
+}
+
+
+def write(report: Report, out: TextIO, lang: str, colour: bool = False) -> None:
+    """Write the report as text in one language, coloured if asked."""
+    for line in _lines(report, lang, colour):
+        out.write(line + "\n")
+
+
+def _lines(report: Report, lang: str, colour: bool) -> Iterator[str]:
+    said, summary = SAID[lang], report.summary
+    yield from _head(report, said, lang, colour)
+    by_record = groupby(report.findings, key=lambda f: (f["type"], f["record"], f.get("organ", "")))
+    for (_type, record, organ), findings in by_record:
+        yield ""
+        found = list(findings)
+        source = found[0].get("source")
+        place = f"  [{source['file']}:{source['line']}]" if source else ""
+        yield _paint(f"■ {record}", "1", colour) + (f"  {organ}" if organ else "") + place
+        for item in found:
+            yield from _finding(item, lang, colour)
+    if not report.findings and summary["checked"]:
+        yield ""
+        yield said["clean"]
+    if report.problems:
+        yield ""
+        yield _paint(f"{said['problems']} ({len(report.problems)})", "1", colour)
+        for problem in report.problems:
+            yield f"  {problem.place}: {problem.reason}"
+            if problem.help:
+                yield f"      {said['help']}: {problem.help}"
+
+
+def _head(report: Report, said: dict[str, str], lang: str, colour: bool) -> Iterator[str]:
+    summary, receipt = report.summary, report.receipt
+    joint = "，" if lang == "zh" else ", "
+    counts = joint.join(f"{said[name]} {summary[name]}" for name in ("read", "checked", "rejected"))
+    yield f"{said['as_of']} {receipt['as_of']}  ·  {counts} ({said['records']})  ·  {said['assessed']} {summary['assessed']}"
+    parts = []
+    for verdict in Verdict:
+        if number := summary["verdicts"].get(verdict.name):
+            parts.append(_paint(f"{getattr(verdict, lang)} {number}", COLOURS.get(verdict.name, "0"), colour))
+    yield "  ".join(parts)
+    yield f"{said['rulesets']}: " + ", ".join(f"{r['id']} {r['version']}" for r in receipt["rulesets"])
+
+
+def _finding(found: dict[str, Any], lang: str, colour: bool) -> Iterator[str]:
+    verdict = Verdict[found["verdict"]]
+    label = _paint(getattr(verdict, lang), COLOURS.get(verdict.name, "0"), colour)
+    detail = DETAILS[found["detail"]][0 if lang == "zh" else 1]
+    instance = f" [{found['instance']}]" if found["instance"] else ""
+    yield f"  {label} {detail}  {found['rule']}{instance}"
+    yield f"      {found['message'][lang]}"
+
+
+def _paint(text: str, code: str, colour: bool) -> str:
+    return f"\033[{code}m{text}\033[0m" if colour else text

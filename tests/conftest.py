@@ -1,0 +1,27 @@
+"""What the tests share: the bundled rulesets, the cases, and the folder with real data (skipped where absent)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lawgov_rules.ruleset import Rulesets, load_rulesets
+
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "cases"
+
+
+@pytest.fixture(scope="session")
+def rules() -> Rulesets:
+    return load_rulesets()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real logs that nobody here made. LAWGOV_SHARED names the folder."""
+    folder = Path(os.environ.get("LAWGOV_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"no data folder at {folder}; set LAWGOV_SHARED")
+    return folder
