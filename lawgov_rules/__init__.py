@@ -18,8 +18,20 @@ if TYPE_CHECKING:
     from lawgov_rules.ruleset import Rule, Rulesets, load_rulesets
     from lawgov_rules.verdict import Assessment, Verdict
 
-__all__ = ["Assessment", "InputError", "Place", "Problem", "Record", "Report", "Rule", "Rulesets", "RulesetError",
-           "Verdict", "check", "load_rulesets"]
+__all__ = [
+    "Assessment",
+    "InputError",
+    "Place",
+    "Problem",
+    "Record",
+    "Report",
+    "Rule",
+    "Rulesets",
+    "RulesetError",
+    "Verdict",
+    "check",
+    "load_rulesets",
+]
 _WHERE = {
     "checking": ("Report", "check"),
     "errors": ("InputError", "Place", "Problem", "RulesetError"),

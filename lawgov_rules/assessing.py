@@ -19,9 +19,19 @@ def excused(number: int) -> int:
     return number + (Verdict.excused - Verdict.violated) * SHIFT if violated else number
 
 
-def assessment(rule: Rule, record: str, key: int | None, number: int, *, reading: int = 0,
-               verdicts: Sequence[int] = (), missing: frozenset[str] = frozenset(), in_doubt: bool = False,
-               measures: Mapping[str, int | None] | None = None, vocabulary: Vocabulary) -> Assessment:
+def assessment(
+    rule: Rule,
+    record: str,
+    key: int | None,
+    number: int,
+    *,
+    reading: int = 0,
+    verdicts: Sequence[int] = (),
+    missing: frozenset[str] = frozenset(),
+    in_doubt: bool = False,
+    measures: Mapping[str, int | None] | None = None,
+    vocabulary: Vocabulary,
+) -> Assessment:
     """The assessment of one instance.
 
     Args:
@@ -47,6 +57,8 @@ def assessment(rule: Rule, record: str, key: int | None, number: int, *, reading
         verdict=verdict,
         detail=detail,
         missing=tuple(sorted(missing)),
-        readings={n: Verdict(v).name for n, v in zip(rule.constraints, verdicts, strict=True)} if differ else {},
+        readings={n: Verdict(v).name for n, v in zip(rule.constraints, verdicts, strict=True)}
+        if differ
+        else {},
         measures=kept,
     )

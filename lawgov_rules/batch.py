@@ -16,6 +16,7 @@ import ibis
 from ibis import _
 
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE, assessment
+from lawgov_rules.condition import negation
 from lawgov_rules.columns import NO_INSTANCE, Frame, truth_of
 from lawgov_rules.judgement import SHIFT, conclude_column
 from lawgov_rules.kinds._contract import Columns
@@ -26,8 +27,13 @@ from lawgov_rules.verdict import Assessment, Verdict
 
 EXCUSE = (int(Verdict.excused) - int(Verdict.violated)) * SHIFT
 
+# measures that no assessment keeps, but that name the missing facts
+INTERNAL = ("unknown", "check", "lacking", "as_of")
 
-def assess(records: Sequence[Record], rules: Rulesets, as_of: int, database: Database | None = None) -> Iterator[Assessment]:
+
+def assess(
+    records: Sequence[Record], rules: Rulesets, as_of: int, database: Database | None = None
+) -> Iterator[Assessment]:
     """Every assessment of every record by every rule of its type; the same as `live.assess`, in no fixed order."""
     database = database or Database()
     days, nth = calendar_tables(rules.calendar, [r.jurisdiction for r in records])
@@ -62,22 +68,37 @@ class _Plan:
             return assessment(self.rule, record, None, number, vocabulary=rules.vocabulary)
         reading = row["reading"]
         kind = list(self.rule.constraints.values())[reading]
-        named = {*kind.MEASURES, "unknown", "check", "as_of"}
+        named = {*kind.MEASURES, *INTERNAL}
         measures = {name: row.get(f"m_{name}") for name in named}
         verdicts = [row[f"verdict_{n}"] for n in range(len(self.columns))]
         missing = frozenset(name for n, name in enumerate(self.facts) if row["missing"] >> n & 1)
-        return assessment(self.rule, record, key, number, reading=reading, verdicts=verdicts, missing=missing,
-                          in_doubt=row["in_doubt"], measures=measures, vocabulary=rules.vocabulary)
+        return assessment(
+            self.rule,
+            record,
+            key,
+            number,
+            reading=reading,
+            verdicts=verdicts,
+            missing=missing,
+            in_doubt=row["in_doubt"],
+            measures=measures,
+            vocabulary=rules.vocabulary,
+        )
 
 
-def _plan(chosen: list[Rule], records: Frame, places: list[str], rules: Rulesets) -> Iterator[tuple[_Plan, Any]]:
+def _plan(
+    chosen: list[Rule], records: Frame, places: list[str], rules: Rulesets
+) -> Iterator[tuple[_Plan, Any]]:
     """Ask every rule for its columns first, so that the frames are built once; then judge rule by rule."""
     asked = []
     for rule in chosen:
         columns = [kind.columns(records, rule.document.force) for kind in rule.constraints.values()]
         if any(reading.frame is not columns[0].frame for reading in columns):
             raise AssertionError(f"the readings of {rule.key} have different instances")
-        conditions = [truth_of(c, columns[0].frame, records.sources.as_of) if c else None for c in rule.condition_columns()]
+        conditions = [
+            truth_of(c, columns[0].frame, records.sources.as_of) if c else None
+            for c in rule.condition_columns()
+        ]
         asked.append((rule, columns, conditions))
     built: dict[int, Any] = {}
     for rule, columns, conditions in asked:
@@ -87,8 +108,9 @@ def _plan(chosen: list[Rule], records: Frame, places: list[str], rules: Rulesets
         yield _judge(rule, columns, conditions, built[id(frame)], places, rules)
 
 
-def _judge(rule: Rule, columns: list[Columns], conditions: list[Any], table: Any, places: list[str],
-           rules: Rulesets) -> tuple[_Plan, Any]:
+def _judge(
+    rule: Rule, columns: list[Columns], conditions: list[Any], table: Any, places: list[str], rules: Rulesets
+) -> tuple[_Plan, Any]:
     force = {"force_from": rule.document.force.first, "force_to": rule.document.force.last}
     excuse = _[f"r_{rule.excused_by}"] if rule.excused_by else None
     if excuse is not None and rules.vocabulary.attributes[str(rule.excused_by)].type == "boolean":
@@ -114,8 +136,11 @@ def _judge(rule: Rule, columns: list[Columns], conditions: list[Any], table: Any
     facts = sorted(doubts)
     bits = [ibis.ifelse(doubts[fact], 1 << n, 0) for n, fact in enumerate(facts)]
     mask = functools.reduce(operator.add, bits)
-    number = ibis.cases((~ibis.coalesce(_.inside, True), OUTSIDE), (~ibis.coalesce(_.applies, True), CONDITION_FALSE),
-                        else_=_.code)
+    number = ibis.cases(
+        (~ibis.coalesce(_.inside, True), OUTSIDE),
+        (~ibis.coalesce(_.applies, True), CONDITION_FALSE),
+        else_=_.code,
+    )
     plan = _Plan(rule, columns, facts)
     table = table.mutate(missing=mask, code=number, in_doubt=_.in_worlds | _.in_condition)
     return plan, _selected(rule, columns, table)
@@ -124,10 +149,13 @@ def _judge(rule: Rule, columns: list[Columns], conditions: list[Any], table: Any
 def _selected(rule: Rule, columns: list[Columns], table: Any) -> Any:
     """The rows of a rule: one for a record it does not apply to, else one for each instance."""
     kept: dict[str, Any] = {}
-    for name in ("unknown", "check", "as_of", *next(iter(rule.constraints.values())).MEASURES):
+    for name in dict.fromkeys((*INTERNAL, *next(iter(rule.constraints.values())).MEASURES)):
         values = [_int(reading.worlds[0].get(name)) for reading in columns]
-        kept[f"m_{name}"] = values[0] if len(values) == 1 else ibis.cases(
-            *((_.reading == n, v) for n, v in enumerate(values)), else_=ibis.null("int64"))
+        kept[f"m_{name}"] = (
+            values[0]
+            if len(values) == 1
+            else ibis.cases(*((_.reading == n, v) for n, v in enumerate(values)), else_=ibis.null("int64"))
+        )
     verdicts = [f"verdict_{n}" for n in range(len(columns))]
     keyed = "key" in table.columns
     table = table.mutate(**kept)
@@ -145,10 +173,18 @@ def _one_each(table: Any) -> Any:
 
 
 def _int(value: Any) -> Any:
-    return ibis.null("int64") if value is None else ibis.literal(value, "int64") if isinstance(value, int) else value
+    return (
+        ibis.null("int64")
+        if value is None
+        else ibis.literal(value, "int64")
+        if isinstance(value, int)
+        else value
+    )
 
 
-def _applicability(rule: Rule, conditions: list[Any], places: list[str], rules: Rulesets) -> tuple[Any, Any, dict[str, Any]]:
+def _applicability(
+    rule: Rule, conditions: list[Any], places: list[str], rules: Rulesets
+) -> tuple[Any, Any, dict[str, Any]]:
     """Whether the place is inside, whether the rule applies (NULL: unknown), and the facts that would tell."""
     outer = rule.document.jurisdiction
     mine = [code for code in places if rules.jurisdictions.contains(outer, code)]
@@ -159,7 +195,7 @@ def _applicability(rule: Rule, conditions: list[Any], places: list[str], rules: 
     for condition, holds in ((when, True), (unless, False)):
         if condition is not None:
             truth, missing = condition
-            applies = applies & (truth if holds else ~truth)
+            applies = applies & (truth if holds else negation(truth))
             for name, gone in missing.items():
                 wanted = truth.isnull() & gone
                 lacking[name] = lacking[name] | wanted if name in lacking else wanted

@@ -50,7 +50,9 @@ class Case:
                 known = ", ".join(i or '""' for r, i in found if r == rule) or "none"
                 said.append(f"{at}: expected {verdict}, there is no such instance (there are: {known})")
             elif got.verdict.name != verdict or (detail and got.detail != detail):
-                said.append(f"{at}: expected {verdict} {detail}".rstrip() + f", got {got.verdict.name} {got.detail}")
+                said.append(
+                    f"{at}: expected {verdict} {detail}".rstrip() + f", got {got.verdict.name} {got.detail}"
+                )
         if self.complete:
             for (rule, instance), got in found.items():
                 if (rule, instance) not in self.expect and got.verdict != Verdict.not_applicable:
@@ -83,17 +85,37 @@ def _case(document: Document, record: Record, known: set[str], problems: list[Pr
     except ValueError as error:
         problems.append(Problem(document.place("as_of"), f"`as_of` {error}", shown(value.get("as_of") or "")))
     if not isinstance(value.get("because"), str):
-        problems.append(Problem(document.place(), "`because` is missing", help="say in one sentence why the verdict is right"))
+        problems.append(
+            Problem(
+                document.place(), "`because` is missing", help="say in one sentence why the verdict is right"
+            )
+        )
     expect: dict[tuple[str, str], Said] = {}
     for rule, said in value["expect"].items() if isinstance(value["expect"], dict) else ():
         if rule not in known:
-            problems.append(Problem(document.place("expect", rule), f"`{shown(rule)}` is not a rule", rule,
-                                    did_you_mean(rule, known)))
+            problems.append(
+                Problem(
+                    document.place("expect", rule),
+                    f"`{shown(rule)}` is not a rule",
+                    rule,
+                    did_you_mean(rule, known),
+                )
+            )
         for path, instance, text in _said(rule, said):
             words = str(text).split()
-            if not 1 <= len(words) <= 2 or words[0] not in Verdict.__members__ or (words[1:] and words[1] not in DETAILS):
-                problems.append(Problem(document.place("expect", *path), f"`{shown(text)}` is not a verdict and a detail",
-                                        shown(text), did_you_mean(words[0] if words else "", Verdict.__members__)))
+            if (
+                not 1 <= len(words) <= 2
+                or words[0] not in Verdict.__members__
+                or (words[1:] and words[1] not in DETAILS)
+            ):
+                problems.append(
+                    Problem(
+                        document.place("expect", *path),
+                        f"`{shown(text)}` is not a verdict and a detail",
+                        shown(text),
+                        did_you_mean(words[0] if words else "", Verdict.__members__),
+                    )
+                )
                 continue
             expect[rule, instance] = (words[0], words[1] if words[1:] else "")
     if len(problems) > before:

@@ -6,13 +6,11 @@ This is what the command and `lawgov_rules.check` share.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
-from pathlib import Path
 from typing import Any, Literal
 
 from lawgov_rules.days import to_date, to_day
@@ -41,8 +39,12 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values, in the published order."""
-        return {"receipt": self.receipt, "summary": self.summary, "findings": list(self.findings),
-                "problems": [p.to_json() for p in self.problems]}
+        return {
+            "receipt": self.receipt,
+            "summary": self.summary,
+            "findings": list(self.findings),
+            "problems": [p.to_json() for p in self.problems],
+        }
 
     def to_json(self) -> str:
         """The report as JSON text; the same input gives the same bytes."""
@@ -52,11 +54,32 @@ class Report:
         """The findings as an Arrow table; nested values (evidence, citation ...) as JSON text."""
         import pyarrow as pa
 
-        flat = [{k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for k, v in f.items()}
-                for f in self.findings]
-        columns = ("rule", "record", "type", "organ", "instance", "verdict", "detail", "severity", "due", "actual",
-                   "required", "measured", "over_by", "evidence", "missing", "readings", "citation", "message", "source",
-                   "fingerprint")
+        flat = [
+            {k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for k, v in f.items()}
+            for f in self.findings
+        ]
+        columns = (
+            "rule",
+            "record",
+            "type",
+            "organ",
+            "instance",
+            "verdict",
+            "detail",
+            "severity",
+            "due",
+            "actual",
+            "required",
+            "measured",
+            "over_by",
+            "evidence",
+            "missing",
+            "readings",
+            "citation",
+            "message",
+            "source",
+            "fingerprint",
+        )
         return pa.table({c: pa.array([row.get(c) for row in flat], pa.string()) for c in columns})
 
 
@@ -71,8 +94,14 @@ class Input:
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
 
 
-def check(source: Any, rules: Rulesets | None = None, *, as_of: dt.date | str | None = None, engine: Engine = "auto",
-          show: Iterable[str] = SHOWN) -> Report:
+def check(
+    source: Any,
+    rules: Rulesets | None = None,
+    *,
+    as_of: dt.date | str | None = None,
+    engine: Engine = "auto",
+    show: Iterable[str] = SHOWN,
+) -> Report:
     """Check records against rules.
 
     Args:
@@ -139,7 +168,9 @@ def read_input(source: Any, rules: Rulesets) -> Input:
         key = (record.type, record.id)
         if key in data.places:
             reason = f"`{record.id}` stands at {data.places[key]} already"
-            data.problems.append(Problem(record.source, reason, record.id, "ids are unique within a record type"))
+            data.problems.append(
+                Problem(record.source, reason, record.id, "ids are unique within a record type")
+            )
             continue
         data.places[key] = record.source
         data.records.append(record)
@@ -195,16 +226,15 @@ def _receipt(executor: str, rules: Rulesets, day: int, data: Input, show: list[s
         "version": metadata.version("lawgov-rules"),
         "executor": executor,
         "as_of": to_date(day).isoformat(),
-        "rulesets": [{"id": s.document.id, "version": s.document.version, "sha256": s.sha256} for s in rules.rulesets],
-        "calendar": {"version": calendar.version, "published_through": calendar.published_through,
-                     "sha256": calendar.sha256},
+        "rulesets": [
+            {"id": s.document.id, "version": s.document.version, "sha256": s.sha256} for s in rules.rulesets
+        ],
+        "calendar": {
+            "version": calendar.version,
+            "published_through": calendar.published_through,
+            "sha256": calendar.sha256,
+        },
         "vocabulary": rules.vocabulary_sha256,
         "inputs": [{"file": name, "sha256": digest} for name, digest in sorted(data.hashes.items())],
         "options": {"level": rules.level, "show": show},
     }
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -23,4 +23,9 @@ class Citation:
         return f"{self.document} {self.clause} (“{self.locator}”)"
 
     def to_json(self) -> dict[str, str]:
-        return {"document": self.document, "title": self.title, "clause": self.clause, "locator": self.locator}
+        return {
+            "document": self.document,
+            "title": self.title,
+            "clause": self.clause,
+            "locator": self.locator,
+        }

@@ -39,8 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="lawgov", description="Check dated case files against procedural rules. 用案卷核对程序规则。",
-        epilog="exit codes: 0 clean, 1 findings, 2 the whole job could not be done, 3 open questions (--fail-on)")
+        prog="lawgov",
+        description="Check dated case files against procedural rules. 用案卷核对程序规则。",
+        epilog="exit codes: 0 clean, 1 findings, 2 the whole job could not be done, 3 open questions (--fail-on)",
+    )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_check(commands)
@@ -51,22 +53,52 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_check(commands: Any) -> None:
-    check = commands.add_parser("check", help="check case files 核查案卷", description="Check records against rules. 核查案卷。")
-    check.add_argument("paths", nargs="+", metavar="PATH", help="files or folders: YAML, JSON, or a folder with the three "
-                       "tables records, events, participants (CSV or Parquet) 文件或文件夹")
-    check.add_argument("--rules", metavar="PATH", help="a ruleset, a folder of them, or a bundled name (default: all "
-                       "bundled) 规则集")
-    check.add_argument("--as-of", metavar="DATE", help="the day as of which facts are known, such as 2013-12-31 (default: "
-                       "today in Asia/Shanghai) 核查截止日")
-    check.add_argument("--level", choices=["core", "standard", "full"], default="core", help="which rules (default: core)")
-    check.add_argument("--format", choices=FORMATS, default="text", help="text or json (default: text) 输出格式")
+    check = commands.add_parser(
+        "check", help="check case files 核查案卷", description="Check records against rules. 核查案卷。"
+    )
+    check.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="files or folders: YAML, JSON, or a folder with the three "
+        "tables records, events, participants (CSV or Parquet) 文件或文件夹",
+    )
+    check.add_argument(
+        "--rules",
+        metavar="PATH",
+        help="a ruleset, a folder of them, or a bundled name (default: all bundled) 规则集",
+    )
+    check.add_argument(
+        "--as-of",
+        metavar="DATE",
+        help="the day as of which facts are known, such as 2013-12-31 (default: "
+        "today in Asia/Shanghai) 核查截止日",
+    )
+    check.add_argument(
+        "--level", choices=["core", "standard", "full"], default="core", help="which rules (default: core)"
+    )
+    check.add_argument(
+        "--format", choices=FORMATS, default="text", help="text or json (default: text) 输出格式"
+    )
     check.add_argument("-o", "--output", metavar="FILE", help="write there instead of stdout 输出文件")
-    check.add_argument("--lang", choices=["zh", "en"], help="language of the text (default: from the locale) 语言")
-    check.add_argument("--show", metavar="VERDICTS", help=f"verdicts to list, with commas, or `all`; of {', '.join(VERDICTS)} "
-                       "列出哪些结论")
-    check.add_argument("--fail-on", metavar="LEVELS", default="error", help="what makes the exit code 1 or 3, with commas, of "
-                       f"{', '.join(FAIL_ON)} (default: error) 何种情况视为失败")
-    check.add_argument("--engine", choices=["auto", "batch", "live"], default="auto", help="executor (default: by size)")
+    check.add_argument(
+        "--lang", choices=["zh", "en"], help="language of the text (default: from the locale) 语言"
+    )
+    check.add_argument(
+        "--show",
+        metavar="VERDICTS",
+        help=f"verdicts to list, with commas, or `all`; of {', '.join(VERDICTS)} 列出哪些结论",
+    )
+    check.add_argument(
+        "--fail-on",
+        metavar="LEVELS",
+        default="error",
+        help="what makes the exit code 1 or 3, with commas, of "
+        f"{', '.join(FAIL_ON)} (default: error) 何种情况视为失败",
+    )
+    check.add_argument(
+        "--engine", choices=["auto", "batch", "live"], default="auto", help="executor (default: by size)"
+    )
     check.set_defaults(run=_check)
 
 
@@ -90,7 +122,11 @@ def _check(arguments: argparse.Namespace) -> int:
         fail_on = _words(arguments.fail_on, FAIL_ON, "--fail-on", ("error",))
         as_of = dt.date.fromisoformat(arguments.as_of) if arguments.as_of else None
     except ValueError as error:
-        return _refuse(str(error) if "--" in str(error) else f"--as-of: `{arguments.as_of}` is not a day such as 2013-12-31")
+        return _refuse(
+            str(error)
+            if "--" in str(error)
+            else f"--as-of: `{arguments.as_of}` is not a day such as 2013-12-31"
+        )
     try:
         rules = load_rulesets(arguments.rules).at(arguments.level)
     except RulesetError as error:
@@ -128,7 +164,9 @@ def _write(report: Report, arguments: argparse.Namespace) -> None:
     lang = arguments.lang or _language()
     if arguments.output:
         with open(arguments.output, "w", encoding="utf-8") as out:  # noqa: PTH123 - a path as the user gave it
-            out.write(report.to_json() + "\n") if arguments.format == "json" else text.write(report, out, lang)
+            out.write(report.to_json() + "\n") if arguments.format == "json" else text.write(
+                report, out, lang
+            )
         return
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")

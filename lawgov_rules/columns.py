@@ -124,8 +124,16 @@ class Frame:
 
     # occurrences
 
-    def first(self, what: Occurrence, certain: bool, *, since: Moment | None = None, until: Moment | None = None,
-              valid_to: str | None = None, only: Expr = None) -> Moment:
+    def first(
+        self,
+        what: Occurrence,
+        certain: bool,
+        *,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        valid_to: str | None = None,
+        only: Expr = None,
+    ) -> Moment:
         """When it first happened; the arguments are those of `Occurrence.first`."""
         if what.attribute:
             day = _[f"r_{what.attribute}"]
@@ -133,8 +141,15 @@ class Frame:
         key = ("first", repr(what), certain, repr(since), repr(until), valid_to, repr(only))
         return self._ask(key, lambda: self._first(what, certain, since, until, valid_to, only))  # type: ignore[no-any-return]
 
-    def _first(self, what: Occurrence, certain: bool, since: Moment | None, until: Moment | None,
-               valid_to: str | None, only: Expr) -> Moment:
+    def _first(
+        self,
+        what: Occurrence,
+        certain: bool,
+        since: Moment | None,
+        until: Moment | None,
+        valid_to: str | None,
+        only: Expr,
+    ) -> Moment:
         stage = 1 + max((m.stage for m in (since, until) if m), default=0)
         groups = [(s,) for s in what.steps] if what.all_of else [what.steps]
         lows, highs = [], []
@@ -153,8 +168,12 @@ class Frame:
             highs.append(self._reduce(stage, "events", _.high.min(where=where), names))
         low, high = (_greatest(lows), _greatest(highs)) if what.all_of else (lows[0], highs[0])
         if what.otherwise:
-            other = self.first(what.otherwise, certain, since=since, until=until, valid_to=valid_to, only=only)
-            return Moment(ibis.coalesce(low, other.low), ibis.coalesce(high, other.high), max(stage, other.stage))
+            other = self.first(
+                what.otherwise, certain, since=since, until=until, valid_to=valid_to, only=only
+            )
+            return Moment(
+                ibis.coalesce(low, other.low), ibis.coalesce(high, other.high), max(stage, other.stage)
+            )
         return Moment(low, high, stage)
 
     def meant(self, steps: Sequence[Step], certain: bool) -> Expr:
@@ -184,7 +203,11 @@ class Frame:
                 truth, missing = self.where(step)
                 for name, absent in missing.items():
                     wanted = (_.event == step.event) & truth.isnull() & absent
-                    _put(found, name, ibis.coalesce(self._reduce(1, "events", wanted.any(), [step.event]), False))
+                    _put(
+                        found,
+                        name,
+                        ibis.coalesce(self._reduce(1, "events", wanted.any(), [step.event]), False),
+                    )
         if what.otherwise:
             for name, absent in self.doubts(what.otherwise).items():
                 _put(found, name, absent)
@@ -244,7 +267,11 @@ class Frame:
                 truth, missing = self.where(step)
                 for name, absent in missing.items():
                     wanted = (_.event == step.event) & truth.isnull() & absent & (_.low // DAY <= on)
-                    _put(found, name, ibis.coalesce(self._reduce(1, "events", wanted.any(), [step.event]), False))
+                    _put(
+                        found,
+                        name,
+                        ibis.coalesce(self._reduce(1, "events", wanted.any(), [step.event]), False),
+                    )
         return found
 
     # people
@@ -258,7 +285,9 @@ class Frame:
     def any_person(self, role: str | None = None) -> Expr:
         """How many participants are on record, of the role if one is named."""
         where: Expr = _.role.notnull() if role is None else _.role == role
-        return self._ask(("people", role), lambda: ibis.coalesce(self._reduce(1, "participants", where.sum()), 0))
+        return self._ask(
+            ("people", role), lambda: ibis.coalesce(self._reduce(1, "participants", where.sum()), 0)
+        )
 
     def total(self, what: Occurrence, value: Expr) -> Expr:
         """A sum or count over the events; 0 where there are none."""
@@ -268,21 +297,25 @@ class Frame:
         """How many events match on or before ``until``."""
         where = self.meant(what.steps, certain)
         if until is not None:
-            where = where & (_.low <= until.high)
+            where = where & (_.low <= ibis.coalesce(until.high, (self.sources.as_of + 1) * DAY))
         stage = 1 + (until.stage if until else 0)
         return ibis.coalesce(self._reduce(stage, "events", where.sum(), [s.event for s in what.steps]), 0)
 
     # time
 
-    def due(self, anchor: Moment, within: Duration, *, roll: bool, start_day_counts: bool) -> tuple[Expr, Expr]:
+    def due(
+        self, anchor: Moment, within: Duration, *, roll: bool, start_day_counts: bool
+    ) -> tuple[Expr, Expr]:
         """Earliest and latest due day; the mirror of `Region.due`."""
         key = ("due", repr(anchor), within, roll, start_day_counts)
         return self._ask(key, lambda: self._due(anchor, within, roll, start_day_counts))  # type: ignore[no-any-return]
 
     def _due(self, anchor: Moment, within: Duration, roll: bool, start_day_counts: bool) -> tuple[Expr, Expr]:
-        start = anchor.day - 1 if start_day_counts else anchor.day
+        # months and years run to the corresponding day, whichever day counts as the first
+        counts = start_day_counts and within.unit in ("days", "working_days") and within.n > 0
+        start = anchor.day - 1 if counts else anchor.day
         stage = anchor.stage + 1
-        if within.unit == "working_days":
+        if within.unit == "working_days" and within.n:
             return self._nth_working_day(start, within.n, stage)
         literal = plus(start, within)
         return self.roll(literal, anchor.stage) if roll else (literal, literal)
@@ -312,7 +345,9 @@ class Frame:
         def join(table: Expr) -> Expr:
             table = table.mutate(_start=start)
             at = days.select(_region=days.region, _day=days.day, _lo=days.ord_lo + n, _hi=days.ord_hi + n)
-            table = table.left_join(at, [table.region == at._region, table._start == at._day]).drop("_region", "_day")
+            table = table.left_join(at, [table.region == at._region, table._start == at._day]).drop(
+                "_region", "_day"
+            )
             early = nth.select(_region=nth.region, _ord=nth.ord, **{low: nth.day_lo})
             table = table.left_join(early, [table.region == early._region, table._lo == early._ord])
             table = table.drop("_region", "_ord")
@@ -353,11 +388,11 @@ def anchors(records: Frame, what: Occurrence) -> tuple[Frame, dict[bool, Moment]
     if what.pick != "each":
         return records, {choice: records.first(what, choice) for choice in what.choices}
     frame = records.instances(("each", repr(what)), lambda: each_day(records, what))
-    return frame, dict.fromkeys(what.choices, Moment(_.low, _.high, 0))
+    return frame, dict.fromkeys(what.choices, Moment(_.at_low, _.at_high, 0))
 
 
 def each_day(records: Frame, what: Occurrence) -> Expr:
-    """Every record with every day on which the occurrence may have happened: rid, key, certain, low, high, r_*.
+    """Every record with every day on which the occurrence may have happened: rid, key, certain, at_low, at_high, r_*.
 
     A record without any has one row with the key NO_INSTANCE and no moment.
     """
@@ -367,8 +402,12 @@ def each_day(records: Frame, what: Occurrence) -> Expr:
     return joined.mutate(key=ibis.coalesce(_.key, NO_INSTANCE), certain=ibis.coalesce(_.certain, True))
 
 
-def listed(records: Frame, rows: list[dict[str, int]], on: Callable[[Expr, Expr], list[Expr]] | None = None,
-           key: object = None) -> Frame:
+def listed(
+    records: Frame,
+    rows: list[dict[str, int]],
+    on: Callable[[Expr, Expr], list[Expr]] | None = None,
+    key: object = None,
+) -> Frame:
     """Every record with each of the instances in ``rows`` (their ``key`` and further columns) that ``on`` admits.
 
     A record without any has one row with the key NO_INSTANCE and NULLs. ``key`` tells one ``on`` from another.
@@ -387,11 +426,13 @@ def listed(records: Frame, rows: list[dict[str, int]], on: Callable[[Expr, Expr]
 
 
 def possible_days(records: Frame, what: Occurrence) -> Expr:
-    """The days on which the occurrence may have happened: _rid, key (the day), certain, low, high."""
+    """The days on which the occurrence may have happened: _rid, key (the day), certain, at_low, at_high."""
     events, base = records.sources.events, records.base
     joined = events.inner_join(base, events.erid == base.rid).filter(records.meant(what.steps, False))
     joined = joined.mutate(_sure=records.meant(what.steps, True), key=_.low // DAY)
-    grouped = joined.group_by(["rid", "key"]).agg(certain=_._sure.any(), low=_.low.min(), high=_.high.min())
+    grouped = joined.group_by(["rid", "key"]).agg(
+        certain=_._sure.any(), at_low=_.low.min(), at_high=_.high.min()
+    )
     return grouped.rename(_rid="rid")
 
 
@@ -407,7 +448,7 @@ def truth_of_person(condition: Condition, frame: Frame) -> tuple[Expr, dict[str,
 
 def plus(day: Expr, duration: Duration) -> Expr:
     """A day plus days, months or years: the corresponding day, else the month's end."""
-    if duration.unit == "days":
+    if duration.unit in ("days", "working_days"):  # no working days at all are the day itself
         return day + duration.n
     months = duration.n * (12 if duration.unit == "years" else 1)
     return to_day((to_date(day) + ibis.interval(months=months)).cast("date"))

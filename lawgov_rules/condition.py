@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, model_validator
 
 from lawgov_rules.errors import did_you_mean, shown
-from lawgov_rules.records import DAY, Event, View
+from lawgov_rules.records import Event, View
 from lawgov_rules.vocabulary import Attribute, Value, Vocabulary
 from lawgov_rules.yaml_file import Path_, WordErrors
 
@@ -29,7 +29,10 @@ Truth = bool | None
 Item = Mapping[str, Value]
 NO_ITEM: Item = {}
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "gte": operator.ge, "gt": operator.gt, "lte": operator.le, "lt": operator.lt,
+    "gte": operator.ge,
+    "gt": operator.gt,
+    "lte": operator.le,
+    "lt": operator.lt,
 }
 
 
@@ -122,7 +125,9 @@ class Happened(Condition):
     def missing(self, item: Item, view: View, on: int) -> frozenset[str]:
         if self.truth(item, view, on) is not None:
             return frozenset()
-        return frozenset().union(*(self.step.missing(e, view) for e, _ in self.step.events(view) if e.day <= on))
+        return frozenset().union(
+            *(self.step.missing(e, view) for e, _ in self.step.events(view) if e.day <= on)
+        )
 
     def column(self, scope: Scope) -> tuple[Deferred, dict[str, Deferred]]:
         return scope.happened(self.step)
@@ -160,7 +165,7 @@ class Group(Condition):
         for other, _ in columns[1:]:
             truth = truth & other if self.how == "all" else truth | other
         if self.how == "none":
-            truth = ~truth
+            truth = negation(truth)
         missing: dict[str, Any] = {}
         for _, names in columns:
             for name, absent in names.items():
@@ -171,6 +176,12 @@ class Group(Condition):
     def leaves(self) -> Iterator[Condition]:
         for part in self.parts:
             yield from part.leaves()
+
+
+def negation(truth: Any) -> Any:
+    """NOT as a column, NULL staying NULL. Written as a comparison, because Ibis 12 writes ``~x`` without brackets, and
+    SQL reads ``NOT x IS NULL`` as NOT (x IS NULL)."""
+    return truth == False  # noqa: E712
 
 
 class Step(BaseModel):
@@ -191,8 +202,16 @@ class Step(BaseModel):
         context: Context = info.context
         known = context.vocabulary.record_types[context.record_type].events
         if self.event not in known:
-            raise WordErrors([((), f"`{shown(self.event)}` is not an event of a {context.record_type}",
-                               self.event, did_you_mean(self.event, known))])
+            raise WordErrors(
+                [
+                    (
+                        (),
+                        f"`{shown(self.event)}` is not an event of a {context.record_type}",
+                        self.event,
+                        did_you_mean(self.event, known),
+                    )
+                ]
+            )
         if self.where is not None:
             item = context.vocabulary.events[self.event].attributes
             inner = Context(context.vocabulary, context.record_type, item, self.event)
@@ -224,7 +243,9 @@ def parse(raw: Any, context: Context, at: Path_ = ()) -> Condition:
     return condition
 
 
-def _parse(raw: Any, context: Context, at: Path_, wrong: list[tuple[Path_, str, str, str]]) -> Condition | None:
+def _parse(
+    raw: Any, context: Context, at: Path_, wrong: list[tuple[Path_, str, str, str]]
+) -> Condition | None:
     if not isinstance(raw, dict):
         wrong.append((at, "must be a mapping of attributes to values", shown(raw), ""))
         return None
@@ -241,26 +262,43 @@ def _parse(raw: Any, context: Context, at: Path_, wrong: list[tuple[Path_, str, 
             try:
                 parts.append(Happened(Step.model_validate(value, context=context)))
             except ValueError as error:
-                reasons = getattr(getattr(error, "errors", list)()[0].get("ctx", {}).get("error"), "items", None)
-                wrong.extend(((*here, *path), *rest) for path, *rest in reasons or [((), str(error), shown(value), "")])
+                reasons = getattr(
+                    getattr(error, "errors", list)()[0].get("ctx", {}).get("error"), "items", None
+                )
+                wrong.extend(
+                    ((*here, *path), *rest) for path, *rest in reasons or [((), str(error), shown(value), "")]
+                )
         else:
             parts.append(_compare(key, value, context, here, wrong))
     found = tuple(part for part in parts if part)
     return found[0] if len(found) == 1 else Group("all", found) if found else None
 
 
-def _compare(name: str, raw: Any, context: Context, at: Path_,
-             wrong: list[tuple[Path_, str, str, str]]) -> Condition | None:
+def _compare(
+    name: str, raw: Any, context: Context, at: Path_, wrong: list[tuple[Path_, str, str, str]]
+) -> Condition | None:
     own = context.vocabulary.record_types[context.record_type].attributes
     if name not in context.item and name not in own:
-        where = f"`{context.prefix}` or a {context.record_type}" if context.prefix else f"a {context.record_type}"
-        wrong.append((at, f"`{shown(name)}` is not an attribute of {where}", name,
-                      did_you_mean(name, (*context.item, *own, "any", "all", "none", "happened"))))
+        where = (
+            f"`{context.prefix}` or a {context.record_type}" if context.prefix else f"a {context.record_type}"
+        )
+        wrong.append(
+            (
+                at,
+                f"`{shown(name)}` is not an attribute of {where}",
+                name,
+                did_you_mean(name, (*context.item, *own, "any", "all", "none", "happened")),
+            )
+        )
         return None
     of_item = name in context.item
     fact = f"{context.prefix}.{name}" if of_item else name
     words = context.vocabulary
-    attribute = words.of_event(context.prefix, name) if of_item and context.prefix in words.events else words.attributes[name]
+    attribute = (
+        words.of_event(context.prefix, name)
+        if of_item and context.prefix in words.events
+        else words.attributes[name]
+    )
 
     def leaf(op: str, values: Any) -> Condition | None:
         found: list[Value] = []
@@ -283,14 +321,14 @@ def _compare(name: str, raw: Any, context: Context, at: Path_,
         elif op == "not":
             inner = leaf("eq", value)
             parts.append(Group("none", (inner,)) if inner else None)
-        elif op in COMPARISONS and not isinstance(value, list) and attribute.type in ("integer", "number", "date"):
+        elif (
+            op in COMPARISONS
+            and not isinstance(value, list)
+            and attribute.type in ("integer", "number", "date")
+        ):
             parts.append(leaf(op, value))
         else:
             help = did_you_mean(op, (*COMPARISONS, "not", "known"))
             wrong.append(((*at, op), f"`{shown(op)}` cannot be asked of `{name}` like this", op, help))
     found = tuple(part for part in parts if part)
     return found[0] if len(found) == 1 else Group("all", found) if found else None
-
-
-__all__ = ["DAY", "NO_ITEM", "Compare", "Condition", "Context", "Group", "Happened", "Item", "Scope", "Step", "Truth",
-           "parse"]

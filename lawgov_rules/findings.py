@@ -20,8 +20,14 @@ Finding = dict[str, Any]
 """A finding as JSON writes it; see `lawgov schema finding`. Absent keys are left out."""
 
 
-def finding(assessment: Assessment, rule: Rule, words: Words, as_of: int, organ: str | None,
-            source: Place | None = None) -> Finding:
+def finding(
+    assessment: Assessment,
+    rule: Rule,
+    words: Words,
+    as_of: int,
+    organ: str | None,
+    source: Place | None = None,
+) -> Finding:
     """The finding that an assessment makes.
 
     Args:
@@ -75,7 +81,9 @@ def sentence(assessment: Assessment, rule: Rule, words: Words, told: Explanation
     verdict, detail = assessment.verdict, DETAILS[assessment.detail][0 if zh else 1]
     happened = told.happened_zh if zh else told.happened_en
     if verdict in (Verdict.not_applicable, Verdict.undetermined, Verdict.excused):
-        happened = f"{detail}；{happened}" if happened and zh else f"{detail}; {happened}" if happened else detail
+        happened = (
+            f"{detail}；{happened}" if happened and zh else f"{detail}; {happened}" if happened else detail
+        )
     if assessment.missing:
         names = [name_fact(f, words, lang) for f in assessment.missing]
         happened += f"；待查：{'、'.join(names)}" if zh else f"; to be found out: {', '.join(names)}"
@@ -84,7 +92,11 @@ def sentence(assessment: Assessment, rule: Rule, words: Words, told: Explanation
         happened += f"；各读法：{'、'.join(said)}" if zh else f"; by reading: {', '.join(said)}"
     required = getattr(rule.requirement, lang)
     citation = rule.citation.label(lang)
-    return f"{required}。{happened}。依据{citation}。" if zh else f"{required}. {_capital(happened)}. See {citation}."
+    return (
+        f"{required}。{happened}。依据{citation}。"
+        if zh
+        else f"{required}. {_capital(happened)}. See {citation}."
+    )
 
 
 def name_fact(fact: str, words: Words, lang: str) -> str:
@@ -100,7 +112,9 @@ def name_fact(fact: str, words: Words, lang: str) -> str:
     if name == "sequence":
         label = "同日先后顺序" if lang == "zh" else "order within the day"
     else:
-        known: Mapping[str, Any] = vocabulary.attributes if name in vocabulary.attributes else vocabulary.events
+        known: Mapping[str, Any] = (
+            vocabulary.attributes if name in vocabulary.attributes else vocabulary.events
+        )
         label = known[name].label(lang) if name in known else name
     if not owner:
         return str(label)

@@ -214,8 +214,17 @@ def conclude_column(readings: Sequence[Sequence[Any]], certain: Any, applies: An
             disagree = disagree | (~unknown[n] & ~unknown[m] & (verdict != verdicts[m]))
     first_unknown = [(u, n) for n, u in enumerate(unknown)]
     reading = ibis.cases((disagree, 0), *first_unknown, else_=0) if len(answers) > 1 else ibis.literal(0)
-    found = ibis.cases((disagree, DISAGREE), *zip(unknown, answers, strict=True), else_=answers[0]) if len(answers) > 1 else answers[0]
+    found = (
+        ibis.cases((disagree, DISAGREE), *zip(unknown, answers, strict=True), else_=answers[0])
+        if len(answers) > 1
+        else answers[0]
+    )
     open_ = ibis.literal(False) if applies is True else applies.isnull()
     found = ibis.ifelse(open_ & (found // SHIFT != NOT_APPLICABLE), DOUBT, found)
-    return {"code": found, "reading": reading, "in_worlds": doubts, "in_condition": open_,
-            **{f"verdict_{n}": v for n, v in enumerate(verdicts)}}
+    return {
+        "code": found,
+        "reading": reading,
+        "in_worlds": doubts,
+        "in_condition": open_,
+        **{f"verdict_{n}": v for n, v in enumerate(verdicts)},
+    }

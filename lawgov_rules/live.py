@@ -28,7 +28,11 @@ def assess(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator[A
 def assess_rule(rule: Rule, view: View, rules: Rulesets) -> Iterator[Assessment]:
     """One rule on one record: an assessment for each instance, at least one."""
     record, words = view.record, rules.vocabulary
-    inside = rules.jurisdictions.contains(rule.document.jurisdiction, record.jurisdiction) if record.jurisdiction else None
+    inside = (
+        rules.jurisdictions.contains(rule.document.jurisdiction, record.jurisdiction)
+        if record.jurisdiction
+        else None
+    )
     if inside is False:
         yield assessment(rule, record.id, None, OUTSIDE, vocabulary=words)
         return
@@ -41,8 +45,9 @@ def assess_rule(rule: Rule, view: View, rules: Rulesets) -> Iterator[Assessment]
     yield from _instances(rule, view, applies, lacking, rules)
 
 
-def _instances(rule: Rule, view: View, applies: bool | None, lacking: frozenset[str],
-               rules: Rulesets) -> Iterator[Assessment]:
+def _instances(
+    rule: Rule, view: View, applies: bool | None, lacking: frozenset[str], rules: Rulesets
+) -> Iterator[Assessment]:
     force = rule.document.force
     reason = view.record.attributes.get(rule.excused_by) if rule.excused_by else None
     kinds = list(rule.constraints.values())
@@ -57,9 +62,18 @@ def _instances(rule: Rule, view: View, applies: bool | None, lacking: frozenset[
         missing = lacking if answer.in_condition else frozenset()
         if answer.in_worlds:
             missing |= frozenset().union(*(kind.doubts(view, key) for kind in kinds))
-        yield assessment(rule, view.record.id, key, answer.code, reading=answer.reading, verdicts=answer.verdicts,
-                         missing=missing, in_doubt=answer.in_worlds or answer.in_condition,
-                         measures=instances[answer.reading].worlds[0], vocabulary=rules.vocabulary)
+        yield assessment(
+            rule,
+            view.record.id,
+            key,
+            answer.code,
+            reading=answer.reading,
+            verdicts=answer.verdicts,
+            missing=missing,
+            in_doubt=answer.in_worlds or answer.in_condition,
+            measures=instances[answer.reading].worlds[0],
+            vocabulary=rules.vocabulary,
+        )
 
 
 def _dated(measures: Any, force: Any) -> Any:

@@ -65,17 +65,46 @@ class Occurrence(BaseModel):
         context: Context = info.context
         forms = [name for name in ("event", "any_of", "all_of", "attribute") if getattr(self, name)]
         if len(forms) != 1:
-            raise WordErrors([((), "must name exactly one of `event`, `any_of`, `all_of`, `attribute`", "", "")])
+            raise WordErrors(
+                [((), "must name exactly one of `event`, `any_of`, `all_of`, `attribute`", "", "")]
+            )
+        if self.otherwise and (self.attribute or self.otherwise.attribute):
+            raise WordErrors(
+                [(("otherwise",), "a date kept as an attribute stands alone", "", "without `otherwise`")]
+            )
         if self.where is not None and forms != ["event"]:
-            raise WordErrors([(("where",), "`where` belongs to one event", "", "write it beside each event of the list")])
+            raise WordErrors(
+                [(("where",), "`where` belongs to one event", "", "write it beside each event of the list")]
+            )
         if self.pick != "first" and (self.otherwise or forms[0] in ("attribute", "all_of")):
             raise WordErrors([(("pick",), f"`pick: {self.pick}` needs plain events", self.pick, "")])
+        named = [step.event for step in self.any_of]
+        for number, name in enumerate(named):
+            if name in named[:number]:
+                raise WordErrors(
+                    [
+                        (
+                            ("any_of", number),
+                            f"`{name}` stands twice",
+                            name,
+                            "name it once, with `any: [...]` inside its `where`",
+                        )
+                    ]
+                )
         if self.attribute:
             known = context.vocabulary.record_types[context.record_type].attributes
             dates = [name for name in known if context.vocabulary.attributes[name].type == "date"]
             if self.attribute not in dates:
-                raise WordErrors([(("attribute",), f"`{shown(self.attribute)}` is not a date of a {context.record_type}",
-                                   self.attribute, did_you_mean(self.attribute, dates))])
+                raise WordErrors(
+                    [
+                        (
+                            ("attribute",),
+                            f"`{shown(self.attribute)}` is not a date of a {context.record_type}",
+                            self.attribute,
+                            did_you_mean(self.attribute, dates),
+                        )
+                    ]
+                )
         if self.event:
             try:
                 step = Step.model_validate({"event": self.event, "where": self.where}, context=context)
@@ -96,7 +125,9 @@ class Occurrence(BaseModel):
         the doubt is whether the instance exists at all."""
         if self.pick == "each":
             return (True,)
-        doubtful = any(step.condition for step in self._steps) or (self.otherwise and len(self.otherwise.choices) > 1)
+        doubtful = any(step.condition for step in self._steps) or (
+            self.otherwise and len(self.otherwise.choices) > 1
+        )
         return (True, False) if doubtful or self.pick == "latest" else (True,)
 
     def names(self) -> tuple[str, ...]:
@@ -106,8 +137,16 @@ class Occurrence(BaseModel):
 
     # one record
 
-    def first(self, view: View, certain: bool, *, since: Moment | None = None, until: Moment | None = None,
-              valid_to: str | None = None, only: Callable[[Event], bool] | None = None) -> Moment | None:
+    def first(
+        self,
+        view: View,
+        certain: bool,
+        *,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        valid_to: str | None = None,
+        only: Callable[[Event], bool] | None = None,
+    ) -> Moment | None:
         """When it first happened: on or after ``since``, on or before ``until`` and still valid on that day, counting
         the events for which ``only`` holds."""
         if self.attribute:
@@ -115,8 +154,11 @@ class Occurrence(BaseModel):
             return None if day is None else Moment(int(day) * DAY, int(day) * DAY + DAY - 1)
         moments: list[Moment] = []
         for step in self._steps:
-            events = [e for e in _meant(step, view, certain)
-                      if _within(e, since, until, valid_to) and (only is None or only(e))]
+            events = [
+                e
+                for e in _meant(step, view, certain)
+                if _within(e, since, until, valid_to) and (only is None or only(e))
+            ]
             if events:
                 moments.append(Moment(min(e.low for e in events), min(e.high for e in events)))
             elif self.all_of:
@@ -156,8 +198,11 @@ class Occurrence(BaseModel):
         """The events that can have been the last on or before ``until``, each with the truth of its ``where``."""
         before = [(step, e) for step in self._steps for e in view.events(step.event) if e.low <= until.high]
         newest = max((e.low for _, e in before), default=0)
-        return [(s, e, s.condition.truth(e.attributes, view, e.day) if s.condition else True)
-                for s, e in before if e.high >= newest]
+        return [
+            (s, e, s.condition.truth(e.attributes, view, e.day) if s.condition else True)
+            for s, e in before
+            if e.high >= newest
+        ]
 
     def events(self, view: View) -> Iterator[tuple[Event, Truth]]:
         """All visible events that match or may match."""

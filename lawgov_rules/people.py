@@ -49,16 +49,34 @@ class People(BaseModel):
         vocabulary = context.vocabulary
         roles = vocabulary.record_types[context.record_type].roles
         if self.role not in roles:
-            raise WordErrors([(("role",), f"`{shown(self.role)}` is not a role of a {context.record_type}", self.role,
-                               did_you_mean(self.role, roles))])
+            raise WordErrors(
+                [
+                    (
+                        ("role",),
+                        f"`{shown(self.role)}` is not a role of a {context.record_type}",
+                        self.role,
+                        did_you_mean(self.role, roles),
+                    )
+                ]
+            )
         item = vocabulary.roles[self.role].attributes
         dates = [name for name in item if vocabulary.attributes[name].type == "date"]
         for name in (self.valid.from_, self.valid.to):
             if name and name not in dates:
-                raise WordErrors([(("valid",), f"`{shown(name)}` is not a date of a {self.role}", name,
-                                   did_you_mean(name, dates))])
+                raise WordErrors(
+                    [
+                        (
+                            ("valid",),
+                            f"`{shown(name)}` is not a date of a {self.role}",
+                            name,
+                            did_you_mean(name, dates),
+                        )
+                    ]
+                )
         if self.where is not None:
-            self._where = parse(self.where, Context(vocabulary, context.record_type, item, self.role), ("where",))
+            self._where = parse(
+                self.where, Context(vocabulary, context.record_type, item, self.role), ("where",)
+            )
         return self
 
     @property
@@ -76,15 +94,22 @@ class People(BaseModel):
                 if (start is not None and int(start) > day) or (end is not None and int(end) < day):
                     yield person, False
                 else:
-                    yield person, self._where.truth(person.attributes, view, view.as_of) if self._where else True
+                    yield (
+                        person,
+                        self._where.truth(person.attributes, view, view.as_of) if self._where else True,
+                    )
 
     def count(self, view: View, day: int, certain: bool) -> int:
         """Distinct persons who count on a day; those in doubt too unless ``certain``."""
-        return len({p.person for p, truth in self._each(view, day) if truth or (truth is None and not certain)})
+        return len(
+            {p.person for p, truth in self._each(view, day) if truth or (truth is None and not certain)}
+        )
 
     def count_outside(self, view: View, day: int, certain: bool) -> int:
         """Distinct persons of the role who do not count on a day; those in doubt too if ``certain``."""
-        return len({p.person for p, truth in self._each(view, day) if truth is False or (truth is None and certain)})
+        return len(
+            {p.person for p, truth in self._each(view, day) if truth is False or (truth is None and certain)}
+        )
 
     def recorded(self, view: View) -> int:
         """Entries with the role."""
@@ -108,7 +133,7 @@ class People(BaseModel):
 
         from lawgov_rules.columns import truth_of_person
 
-        day = at.day if at else frame.sources.as_of
+        day = ibis.coalesce(at.day, frame.sources.as_of) if at else frame.sources.as_of
         enclosed: Any = ibis.literal(True)
         if self.valid.from_:
             enclosed = enclosed & ibis.coalesce(_[f"p_{self.valid.from_}"] <= day, True)
@@ -122,5 +147,7 @@ class People(BaseModel):
     def doubt_columns(self, frame: Frame, at: Moment | None) -> dict[str, Any]:
         """The mirror of `missing`."""
         _sure, _may, absent, stage = self.columns(frame, at)
-        return {name: frame.count_people(gone, role=self.role, distinct=False, stage=stage) > 0
-                for name, gone in absent.items()}
+        return {
+            name: frame.count_people(gone, role=self.role, distinct=False, stage=stage) > 0
+            for name, gone in absent.items()
+        }

@@ -92,28 +92,46 @@ class _Reading:
     def record(self) -> tuple[Record | None, list[Problem]]:
         value = self.document.value
         if not isinstance(value, dict):
-            self.complain((), "not a record", value, "a record is a mapping with `record`, `type` and `events`")
+            self.complain(
+                (), "not a record", value, "a record is a mapping with `record`, `type` and `events`"
+            )
             return None, self.problems
         for key in value:
             if key not in RECORD_KEYS + CASE_KEYS:
-                self.complain((key,), f"`{shown(key)}` is not a key of a record", key, did_you_mean(key, RECORD_KEYS))
+                self.complain(
+                    (key,), f"`{shown(key)}` is not a key of a record", key, did_you_mean(key, RECORD_KEYS)
+                )
         id_, type_ = self.text("record", required=True), self.text("type", required=True)
         known = self.vocabulary.record_types.get(type_ or "")
         if type_ and known is None:
-            self.complain(("type",), f"`{shown(type_)}` is not a known record type", type_,
-                          did_you_mean(type_, self.vocabulary.record_types))
+            self.complain(
+                ("type",),
+                f"`{shown(type_)}` is not a known record type",
+                type_,
+                did_you_mean(type_, self.vocabulary.record_types),
+            )
         if known is None or id_ is None:
             return None, self.problems
         code = self.text("jurisdiction")
         if code and (reason := self.jurisdictions.check(code)):
             self.complain(("jurisdiction",), f"`{shown(code)}` {reason}", code)
         attributes = self.attributes(("attributes",), value.get("attributes"), known.attributes, f"a {type_}")
-        participants = tuple(self.participant(n, p, known.roles) for n, p in enumerate(self.items("participants")))
+        participants = tuple(
+            self.participant(n, p, known.roles) for n, p in enumerate(self.items("participants"))
+        )
         events = tuple(self.event(n, e, known.events) for n, e in enumerate(self.items("events")))
         if self.problems:
             return None, self.problems
-        return Record(id_, str(type_), code, self.text("organ"), attributes,
-                      tuple(p for p in participants if p), tuple(e for e in events if e), self.document.place()), []
+        return Record(
+            id_,
+            str(type_),
+            code,
+            self.text("organ"),
+            attributes,
+            tuple(p for p in participants if p),
+            tuple(e for e in events if e),
+            self.document.place(),
+        ), []
 
     def text(self, key: str, required: bool = False) -> str | None:
         value = self.document.value.get(key)
@@ -132,8 +150,15 @@ class _Reading:
         self.complain((key,), f"`{key}` must be a list", value, "begin each item with `- `")
         return []
 
-    def attributes(self, path: tuple[str | int, ...], value: Any, known: tuple[str, ...], what: str,
-                   skip: tuple[str, ...] = (), event: str | None = None) -> dict[str, Value]:
+    def attributes(
+        self,
+        path: tuple[str | int, ...],
+        value: Any,
+        known: tuple[str, ...],
+        what: str,
+        skip: tuple[str, ...] = (),
+        event: str | None = None,
+    ) -> dict[str, Value]:
         """The canonical values of a mapping, with the vocabulary's defaults for what it leaves out."""
         found: dict[str, Value] = {}
         if value is not None and not isinstance(value, dict):
@@ -174,14 +199,22 @@ class _Reading:
         role, person = value.get("role"), value.get("person")
         if not isinstance(role, str) or role not in roles:
             word = shown(role) if role else ""
-            self.complain((*path, "role"), f"`{word}` is not a role here" if role else "`role` is missing", word,
-                          did_you_mean(word, roles))
+            self.complain(
+                (*path, "role"),
+                f"`{word}` is not a role here" if role else "`role` is missing",
+                word,
+                did_you_mean(word, roles),
+            )
             return None
         if not isinstance(person, str) or not person.strip():
-            self.complain((*path, "person"), "`person` is missing", help="name the person, or give a number of your own")
+            self.complain(
+                (*path, "person"), "`person` is missing", help="name the person, or give a number of your own"
+            )
             return None
         known = self.vocabulary.roles[role].attributes
-        return Participant(role, person.strip(), self.attributes(path, value, known, f"a {role}", ("role", "person")))
+        return Participant(
+            role, person.strip(), self.attributes(path, value, known, f"a {role}", ("role", "person"))
+        )
 
     def event(self, number: int, value: Any, events: tuple[str, ...]) -> Event | None:
         path = ("events", number)
@@ -191,7 +224,11 @@ class _Reading:
         name = value.get("event")
         if not isinstance(name, str) or name not in events:
             word = shown(name) if name else ""
-            reason = f"`{word}` is not an event of a {self.document.value['type']}" if name else "`event` is missing"
+            reason = (
+                f"`{word}` is not an event of a {self.document.value['type']}"
+                if name
+                else "`event` is missing"
+            )
             self.complain((*path, "event"), reason, word, did_you_mean(word, events))
             return None
         known = self.vocabulary.events[name].attributes
@@ -200,9 +237,12 @@ class _Reading:
             low, high = read_moment(value.get("date"), value.get("sequence"))
         except ValueError as error:
             written = value.get("date")
-            self.complain((*path, "date" if "date" in value else "event"),
-                          f"the date of `{name}`: " + (f"`{shown(written)}` {error}" if written else str(error)),
-                          written, "write the day the event happened as year-month-day")
+            self.complain(
+                (*path, "date" if "date" in value else "event"),
+                f"the date of `{name}`: " + (f"`{shown(written)}` {error}" if written else str(error)),
+                written,
+                "write the day the event happened as year-month-day",
+            )
             return None
         return Event(name, low, high, attributes)
 
@@ -221,7 +261,9 @@ def read_moment(date: Any, sequence: Any = None) -> tuple[int, int]:
     second = None
     if stamp:
         try:
-            moment = dt.datetime.fromisoformat(f"{stamp[1]}T{stamp[2]}{(stamp[3] or '').replace('Z', '+00:00')}")
+            moment = dt.datetime.fromisoformat(
+                f"{stamp[1]}T{stamp[2]}{(stamp[3] or '').replace('Z', '+00:00')}"
+            )
         except ValueError:
             raise ValueError("is not a real moment") from None
         if moment.tzinfo is not None:

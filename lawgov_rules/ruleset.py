@@ -15,7 +15,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    model_validator,
+)
 
 from lawgov_rules.citation import LONGEST_LOCATOR, Citation
 from lawgov_rules.condition import NO_ITEM, Condition, Context, Truth, parse
@@ -29,7 +37,13 @@ from lawgov_rules.vocabulary import Vocabulary
 from lawgov_rules.yaml_file import Document, WordErrors, read_as, read_documents
 
 LEVELS = ("core", "standard", "full")
-SEVERITIES = {"must": "error", "must_not": "error", "effect": "error", "default": "warning", "encouraged": "note"}
+SEVERITIES = {
+    "must": "error",
+    "must_not": "error",
+    "effect": "error",
+    "default": "warning",
+    "encouraged": "note",
+}
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -47,8 +61,16 @@ def _constraint(raw: Any, info: ValidationInfo) -> Constraint:
         raise WordErrors([((), "a constraint is a mapping with a `kind`", "", did_you_mean("", kinds))])
     kind = kinds.get(str(raw["kind"]))
     if kind is None:
-        raise WordErrors([(("kind",), f"`{shown(raw['kind'])}` is not a kind of constraint", str(raw["kind"]),
-                           did_you_mean(str(raw["kind"]), kinds))])
+        raise WordErrors(
+            [
+                (
+                    ("kind",),
+                    f"`{shown(raw['kind'])}` is not a kind of constraint",
+                    str(raw["kind"]),
+                    did_you_mean(str(raw["kind"]), kinds),
+                )
+            ]
+        )
     return kind.model_validate(raw, context=info.context)
 
 
@@ -82,28 +104,49 @@ class Rule(BaseModel):
         rule: Rule = handler(value)
         context: Context = info.context
         if not _ID.fullmatch(rule.id):
-            raise WordErrors([(("id",), f"`{shown(rule.id)}` is not a name in kebab-case", rule.id, "such as `nd-filing`")])
+            raise WordErrors(
+                [(("id",), f"`{shown(rule.id)}` is not a name in kebab-case", rule.id, "such as `nd-filing`")]
+            )
         if rule.when is not None:
             rule._when = parse(rule.when, context, ("when",))
         if rule.unless is not None:
             rule._unless = parse(rule.unless, context, ("unless",))
         own = context.vocabulary.record_types[context.record_type].attributes
         if rule.excused_by and rule.excused_by not in own:
-            raise WordErrors([(("excused_by",), f"`{shown(rule.excused_by)}` is not an attribute of a {rule.record}",
-                               rule.excused_by, did_you_mean(rule.excused_by, own))])
+            raise WordErrors(
+                [
+                    (
+                        ("excused_by",),
+                        f"`{shown(rule.excused_by)}` is not an attribute of a {rule.record}",
+                        rule.excused_by,
+                        did_you_mean(rule.excused_by, own),
+                    )
+                ]
+            )
         rule._readings = rule._bind_readings(value["constraint"], info)
         return rule
 
     def _bind_readings(self, raw: Mapping[str, Any], info: ValidationInfo) -> dict[str, Constraint]:
         if len(self.readings) == 1:
-            raise WordErrors([(("readings",), "one reading is none: name two, or leave `readings` out", "", "")])
+            raise WordErrors(
+                [(("readings",), "one reading is none: name two, or leave `readings` out", "", "")]
+            )
         found: dict[str, Constraint] = {}
         for name, changes in self.readings.items():
             reading = _constraint({**raw, **changes}, info)
             for field in reading.INSTANCES:
                 if getattr(reading, field) != getattr(self.constraint, field):
-                    raise WordErrors([(("readings", name, field), f"a reading cannot change `{field.rstrip('_')}`, which "
-                                       "decides what the instances are", "", "write a rule of its own")])
+                    raise WordErrors(
+                        [
+                            (
+                                ("readings", name, field),
+                                f"a reading cannot change `{field.rstrip('_')}`, which "
+                                "decides what the instances are",
+                                "",
+                                "write a rule of its own",
+                            )
+                        ]
+                    )
             found[name] = reading
         return found or {"": self.constraint}
 
@@ -203,7 +246,9 @@ class Rulesets:
     def rules(self) -> tuple[Rule, ...]:
         """The rules up to the chosen level, in order of their keys."""
         wanted = LEVELS[: LEVELS.index(self.level) + 1]
-        return tuple(sorted((r for s in self.rulesets for r in s.rules if r.level in wanted), key=lambda r: r.key))
+        return tuple(
+            sorted((r for s in self.rulesets for r in s.rules if r.level in wanted), key=lambda r: r.key)
+        )
 
     def at(self, level: str) -> Rulesets:
         """The same up to another level (``core``, ``standard``, ``full``)."""
@@ -233,27 +278,49 @@ def load_rulesets(path: str | Path | None = None) -> Rulesets:
         root = bundled() / str(path)
     if not root.is_dir():
         names = [p.parent.name for p in bundled().glob("*/document.yaml")]
-        raise RulesetError([Problem(Place(str(path)), f"`{shown(str(path))}` is not a folder of rulesets", str(path),
-                                    did_you_mean(str(path), names))])
+        raise RulesetError(
+            [
+                Problem(
+                    Place(str(path)),
+                    f"`{shown(str(path))}` is not a folder of rulesets",
+                    str(path),
+                    did_you_mean(str(path), names),
+                )
+            ]
+        )
     vocabulary = Vocabulary.load(_shared(root, "vocabulary.yaml"))
     jurisdictions = Jurisdictions.load(_shared(root, "jurisdictions.yaml"))
-    folders = [root] if (root / "document.yaml").exists() else sorted(p.parent for p in root.glob("*/document.yaml"))
+    folders = (
+        [root]
+        if (root / "document.yaml").exists()
+        else sorted(p.parent for p in root.glob("*/document.yaml"))
+    )
     problems: list[Problem] = []
     found = [_load_one(folder, vocabulary, jurisdictions, problems) for folder in folders]
     if not folders:
-        problems.append(Problem(Place(root.as_posix()), "no ruleset here", help="a ruleset is a folder with `document.yaml`"))
+        problems.append(
+            Problem(
+                Place(root.as_posix()), "no ruleset here", help="a ruleset is a folder with `document.yaml`"
+            )
+        )
     if problems:
         raise RulesetError(problems)
-    return Rulesets(tuple(r for r in found if r), vocabulary, jurisdictions, _shared(root, "calendar"),
-                    _sha256([_shared(root, "vocabulary.yaml")]))
+    return Rulesets(
+        tuple(r for r in found if r),
+        vocabulary,
+        jurisdictions,
+        _shared(root, "calendar"),
+        _sha256([_shared(root, "vocabulary.yaml")]),
+    )
 
 
 def _shared(root: Path, name: str) -> Path:
     return next((p / name for p in (root, root.parent) if (p / name).exists()), bundled() / name)
 
 
-def _load_one(folder: Path, vocabulary: Vocabulary, jurisdictions: Jurisdictions,
-              problems: list[Problem]) -> Ruleset | None:
+def _load_one(
+    folder: Path, vocabulary: Vocabulary, jurisdictions: Jurisdictions, problems: list[Problem]
+) -> Ruleset | None:
     act = _read_act(folder / "document.yaml", jurisdictions, problems)
     rules: list[Rule] = []
     places: dict[str, Place] = {}
@@ -264,12 +331,16 @@ def _load_one(folder: Path, vocabulary: Vocabulary, jurisdictions: Jurisdictions
                 problems.append(document)
                 continue
             if not isinstance(document.value, list):
-                problems.append(Problem(document.place(), "a file of rules is a list", help="begin each rule with `- `"))
+                problems.append(
+                    Problem(document.place(), "a file of rules is a list", help="begin each rule with `- `")
+                )
                 continue
             for part in document.parts():
                 rule = _read_rule(part, vocabulary, file.stem, problems)
                 if rule and rule.id in places:
-                    problems.append(Problem(part.place("id"), f"`{rule.id}` stands at {places[rule.id]} already", rule.id))
+                    problems.append(
+                        Problem(part.place("id"), f"`{rule.id}` stands at {places[rule.id]} already", rule.id)
+                    )
                 elif rule and act:
                     places[rule.id] = part.place("id")
                     rule._document = act
@@ -284,7 +355,9 @@ def _read_act(file: Path, jurisdictions: Jurisdictions, problems: list[Problem])
             problems.extend(act)
             return None
         if isinstance(document, Document) and (reason := jurisdictions.check(act.jurisdiction)):
-            problems.append(Problem(document.place("jurisdiction"), f"`{act.jurisdiction}` {reason}", act.jurisdiction))
+            problems.append(
+                Problem(document.place("jurisdiction"), f"`{act.jurisdiction}` {reason}", act.jurisdiction)
+            )
         return act
     problems.append(Problem(Place(file.as_posix()), "empty", help="describe the document here"))
     return None
@@ -295,12 +368,24 @@ def _read_rule(document: Document, vocabulary: Vocabulary, stem: str, problems: 
     type_ = value.get("record") if isinstance(value, dict) else None
     if type_ not in vocabulary.record_types:
         word = shown(type_) if type_ else ""
-        problems.append(Problem(document.place("record"), f"`{word}` is not a known record type", word,
-                                did_you_mean(word, vocabulary.record_types)))
+        problems.append(
+            Problem(
+                document.place("record"),
+                f"`{word}` is not a known record type",
+                word,
+                did_you_mean(word, vocabulary.record_types),
+            )
+        )
         return None
     if type_ != stem:
-        problems.append(Problem(document.place("record"), f"a rule on `{type_}` stands in `{stem}.yaml`", type_,
-                                f"move it to `{type_}.yaml`"))
+        problems.append(
+            Problem(
+                document.place("record"),
+                f"a rule on `{type_}` stands in `{stem}.yaml`",
+                type_,
+                f"move it to `{type_}.yaml`",
+            )
+        )
     rule = read_as(Rule, document, Context(vocabulary, type_))
     if isinstance(rule, list):
         problems.extend(rule)

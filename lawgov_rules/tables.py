@@ -17,8 +17,14 @@ from lawgov_rules.days import Calendar
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.vocabulary import Attribute, Vocabulary
 
-ARROW = {"text": pa.string(), "choice": pa.string(), "boolean": pa.bool_(), "integer": pa.int64(),
-         "number": pa.int64(), "date": pa.int64()}
+ARROW = {
+    "text": pa.string(),
+    "choice": pa.string(),
+    "boolean": pa.bool_(),
+    "integer": pa.int64(),
+    "number": pa.int64(),
+    "date": pa.int64(),
+}
 
 
 class Database:
@@ -51,8 +57,16 @@ def calendar_tables(calendar: Calendar, codes: Sequence[str | None]) -> tuple[An
     return ibis.memtable(pa.concat_tables(days)), ibis.memtable(pa.concat_tables(nth))
 
 
-def sources_of(records: Sequence[Record], type_: str, vocabulary: Vocabulary, calendar: Calendar, as_of: int,
-               database: Database, days: Any, nth: Any) -> Sources:
+def sources_of(
+    records: Sequence[Record],
+    type_: str,
+    vocabulary: Vocabulary,
+    calendar: Calendar,
+    as_of: int,
+    database: Database,
+    days: Any,
+    nth: Any,
+) -> Sources:
     """The canonical tables of the records of one type; ``rid`` is the position in ``records``."""
     known = vocabulary.record_types[type_]
     attributes = vocabulary.attributes
@@ -61,11 +75,20 @@ def sources_of(records: Sequence[Record], type_: str, vocabulary: Vocabulary, ca
     people: dict[str, list[Any]] = {"prid": [], "role": [], "person": []}
     event_names = sorted({a for e in known.events for a in vocabulary.events[e].attributes})
     person_names = sorted({a for r in known.roles for a in vocabulary.roles[r].attributes})
-    for table, prefix, names in ((base, "r_", known.attributes), (events, "e_", event_names), (people, "p_", person_names)):
+    for table, prefix, names in (
+        (base, "r_", known.attributes),
+        (events, "e_", event_names),
+        (people, "p_", person_names),
+    ):
         table.update({f"{prefix}{name}": [] for name in names})
     for rid, record in enumerate(records):
-        _add(base, (rid, record.jurisdiction, calendar.region_name(record.jurisdiction)), "r_", known.attributes,
-             record.attributes)
+        _add(
+            base,
+            (rid, record.jurisdiction, calendar.region_name(record.jurisdiction)),
+            "r_",
+            known.attributes,
+            record.attributes,
+        )
         for e in record.events:
             if e.low // DAY <= as_of:
                 _add(events, (rid, e.name, e.low, e.high), "e_", event_names, e.attributes)
@@ -75,7 +98,9 @@ def sources_of(records: Sequence[Record], type_: str, vocabulary: Vocabulary, ca
     return Sources(*made, days=days, nth=nth, as_of=as_of, materialise=database.materialise)
 
 
-def _add(table: dict[str, list[Any]], fixed: tuple[Any, ...], prefix: str, names: Sequence[str], values: Any) -> None:
+def _add(
+    table: dict[str, list[Any]], fixed: tuple[Any, ...], prefix: str, names: Sequence[str], values: Any
+) -> None:
     for column, value in zip(table.values(), fixed, strict=False):
         column.append(value)
     for name in names:

@@ -128,7 +128,11 @@ def show_day(day: int) -> str:
 
 def show_number(millionths: int) -> str:
     """Millionths as ``19.5``."""
-    return f"{Decimal(millionths) / MILLION:f}".rstrip("0").rstrip(".") if millionths % MILLION else str(millionths // MILLION)
+    return (
+        f"{Decimal(millionths) / MILLION:f}".rstrip("0").rstrip(".")
+        if millionths % MILLION
+        else str(millionths // MILLION)
+    )
 
 
 class EventWord(Word):
@@ -195,7 +199,11 @@ class Vocabulary(BaseModel):
                     found.append(Problem(place, f"`{word}` is not declared", word, did_you_mean(word, known)))
 
         for name, type_ in self.record_types.items():
-            for part, known in (("attributes", self.attributes), ("events", self.events), ("roles", self.roles)):
+            for part, known in (
+                ("attributes", self.attributes),
+                ("events", self.events),
+                ("roles", self.roles),
+            ):
                 check(("record_types", name, part), getattr(type_, part), known)
         for part, entries in (("events", self.events), ("roles", self.roles)):
             for name, entry in entries.items():

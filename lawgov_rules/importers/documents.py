@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -38,7 +39,9 @@ def read(source: Any, hashes: dict[str, str]) -> Iterator[Document | Problem]:
 def _files(path: Path) -> Iterator[Path | Problem]:
     """The files of a path in a fixed order; a folder of three tables stands for itself."""
     if not path.exists():
-        yield Problem(Place(path.as_posix()), "there is no such file or folder", shown(str(path)), "check the path")
+        yield Problem(
+            Place(path.as_posix()), "there is no such file or folder", shown(str(path)), "check the path"
+        )
     elif not path.is_dir():
         yield path
     elif _tables_in(path):
@@ -64,15 +67,17 @@ def _read_path(path: Path, hashes: dict[str, str]) -> Iterator[Document | Proble
 
         yield from three_tables.read(_tables_in(path), hashes)
     elif path.suffix.lower() in TEXT:
-        try:
-            hashes[path.as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError:
-            pass  # read_documents says what is wrong with it
+        with contextlib.suppress(OSError):  # read_documents says what is wrong with it
+            hashes[path.as_posix()] = sha256_of(path)
         yield from _records(read_documents(path))
     else:
         help = "give YAML or JSON (.yaml, .yml, .json), or a folder with records.csv and events.csv"
-        yield Problem(Place(path.as_posix()), f"`{shown(path.suffix or path.name)}` is not a kind of file read here",
-                      path.name, help)
+        yield Problem(
+            Place(path.as_posix()),
+            f"`{shown(path.suffix or path.name)}` is not a kind of file read here",
+            path.name,
+            help,
+        )
 
 
 def _records(found: Iterable[Document | Problem]) -> Iterator[Document | Problem]:
@@ -82,3 +87,9 @@ def _records(found: Iterable[Document | Problem]) -> Iterator[Document | Problem
             yield from item.parts()
         elif isinstance(item, Problem) or item.value is not None:
             yield item
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,7 +11,9 @@ A file in this folder that defines a `Constraint` with a ``kind`` is found by `k
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
@@ -20,7 +22,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from lawgov_rules.condition import Context
 from lawgov_rules.days import Duration
-from lawgov_rules.judgement import Judgement, Measures
+from lawgov_rules.judgement import Judgement, Measures, row
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import View
 from lawgov_rules.verdict import Verdict
@@ -92,8 +94,35 @@ class Constraint(BaseModel):
         """The facts that would decide between the worlds of an instance."""
         raise NotImplementedError
 
+    def slots(self) -> tuple[Occurrence, ...]:
+        """The occurrences whose dates it compares."""
+        return ()
+
+    def lacking(self, view: View) -> int | None:
+        """Which slots are dates kept as attributes and not known, a bit each; None where there are none of the kind.
+
+        An event that is not on record has not happened; an attribute that is not on record is unknown.
+        """
+        dates = [(n, slot.attribute) for n, slot in enumerate(self.slots()) if slot.attribute]
+        known = view.record.attributes
+        return sum(1 << n for n, name in dates if name not in known) if dates else None
+
+    def lacking_column(self) -> Any:
+        """The mirror of `lacking`."""
+        import ibis
+        from ibis import _
+
+        bits = [
+            ibis.ifelse(_[f"r_{s.attribute}"].isnull(), 1 << n, 0)
+            for n, s in enumerate(self.slots())
+            if s.attribute
+        ]
+        return functools.reduce(operator.add, bits) if bits else None
+
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         """The facts that an undetermined detail of this kind lacks, by the measures."""
+        if lacking := measures.get("lacking"):
+            return tuple(str(slot.attribute) for n, slot in enumerate(self.slots()) if lacking >> n & 1)
         return ("calendar:" + show_day(_latest(measures))[:4],) if detail == "calendar_unpublished" else ()
 
     def label(self, key: int) -> str:
@@ -108,6 +137,10 @@ class Constraint(BaseModel):
 def _latest(measures: Measures) -> int:
     """The latest day that the measures speak of: the year whose calendar is not published."""
     return max(v for k, v in measures.items() if k in ("due_lo", "due_hi", "literal") and v is not None)
+
+
+LACKING = row("undetermined", "fact_missing", "lacking > 0")
+"""The row of every kind that compares dates: one of them is kept as an attribute and not known."""
 
 
 def worlds(*slots: Occurrence) -> Iterator[tuple[bool, ...]]:
@@ -180,5 +213,20 @@ def _duration(value: Any) -> Any:
 Span = Annotated[Duration, BeforeValidator(_duration)]
 """A duration written as ``15 days``, ``5 working days``, ``2 years``."""
 
-__all__ = ["Columns", "Constraint", "Context", "Explanation", "Force", "Measured", "Span", "Words", "day_of", "days_en",
-           "evidence", "gather", "gather_columns", "worlds"]
+__all__ = [
+    "LACKING",
+    "Columns",
+    "Constraint",
+    "Context",
+    "Explanation",
+    "Force",
+    "Measured",
+    "Span",
+    "Words",
+    "day_of",
+    "days_en",
+    "evidence",
+    "gather",
+    "gather_columns",
+    "worlds",
+]

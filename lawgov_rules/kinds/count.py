@@ -29,6 +29,7 @@ from pydantic import Field, model_validator
 
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
+    LACKING,
     Columns,
     Constraint,
     Explanation,
@@ -58,6 +59,7 @@ class Count(Constraint):
     MEASURES = ("gate", "number", "at_least", "at_most")
     INSTANCES = ("at",)
     JUDGEMENT = Judgement(
+        LACKING,
         row("pending", "open", present("gated"), absent("gate")),
         row("undetermined", "people_unrecorded", "recorded <= 0"),
         row("violated", "short", "number < at_least"),
@@ -75,6 +77,9 @@ class Count(Constraint):
             raise ValueError("`at` is picked as `first` or `each`, and `events` are all counted")
         return self
 
+    def slots(self) -> tuple[Occurrence, ...]:
+        return (self.at,) if self.at else ()
+
     def _worlds(self) -> list[tuple[bool, bool]]:
         counted = self.people.choices if self.people else self.events.choices if self.events else (True,)
         return list(product(self.at.choices if self.at else (True,), counted))
@@ -84,7 +89,11 @@ class Count(Constraint):
             yield Measured(None, True, [self._world(view, None, c) for _, c in self._worlds()])
             return
         for anchor in self.at.anchors(view):
-            yield Measured(anchor.key, anchor.certain, [self._world(view, anchor.moments[a], c) for a, c in self._worlds()])
+            yield Measured(
+                anchor.key,
+                anchor.certain,
+                [self._world(view, anchor.moments[a], c) for a, c in self._worlds()],
+            )
 
     def _world(self, view: View, gate: Moment | None, certain: bool) -> Measures:
         day = gate.day if gate else view.as_of
@@ -93,15 +102,26 @@ class Count(Constraint):
         else:
             until = gate or Moment(view.as_of * DAY, view.as_of * DAY + DAY - 1)
             number, recorded = self._count_events(view, certain, until), None
-        return {"gate": day_of(gate), "number": number, "recorded": recorded, **self._constants(),
-                "as_of": view.as_of, "governs_from": day, "governs_to": day}
+        return {
+            "gate": day_of(gate),
+            "number": number,
+            "recorded": recorded,
+            **self._constants(),
+            "lacking": self.lacking(view),
+            "as_of": view.as_of,
+            "governs_from": day,
+            "governs_to": day,
+        }
 
     def _constants(self) -> dict[str, int | None]:
         return {"gated": 1 if self.at else None, "at_least": self.at_least, "at_most": self.at_most}
 
     def _count_events(self, view: View, certain: bool, until: Moment) -> int:
         assert self.events is not None
-        return sum(event.low <= until.high and (truth is True or not certain) for event, truth in self.events.events(view))
+        return sum(
+            event.low <= until.high and (truth is True or not certain)
+            for event, truth in self.events.events(view)
+        )
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis
@@ -115,8 +135,18 @@ class Count(Constraint):
             gate = moments[choice]
             number, recorded = self._count_columns(frame, gate, certain)
             day = ibis.coalesce(gate.day, as_of) if gate else as_of
-            cases.append({"gate": gate.day if gate else None, "number": number, "recorded": recorded,
-                          **self._constants(), "as_of": as_of, "governs_from": day, "governs_to": day})
+            cases.append(
+                {
+                    "gate": gate.day if gate else None,
+                    "number": number,
+                    "recorded": recorded,
+                    **self._constants(),
+                    "as_of": as_of,
+                    "lacking": self.lacking_column(),
+                    "governs_from": day,
+                    "governs_to": day,
+                }
+            )
             if self.people:
                 for name, absent_ in self.people.doubt_columns(frame, gate).items():
                     doubts[name] = doubts[name] | absent_ if name in doubts else absent_
@@ -126,7 +156,9 @@ class Count(Constraint):
         if self.people is None:
             return frame.count_events(self.events, certain, gate), None
         sure, may, _, stage = self.people.columns(frame, gate)
-        number = frame.count_people(sure if certain else may, role=self.people.role, distinct=True, stage=stage)
+        number = frame.count_people(
+            sure if certain else may, role=self.people.role, distinct=True, stage=stage
+        )
         return number, frame.any_person()
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
@@ -140,29 +172,66 @@ class Count(Constraint):
         return found
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
-        return ("participants",) if detail == "people_unrecorded" else ()
+        return (
+            ("participants",)
+            if detail == "people_unrecorded"
+            else super().facts(detail, measures, vocabulary)
+        )
 
     def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
         gate, number = measures["gate"], measures["number"]
         what = {"zh": "人", "en": "people"} if self.people else {"zh": "次", "en": "times"}
-        who = {lang: words.role(self.people.role, lang) if self.people else words.events(self.events, lang)
-               for lang in ("zh", "en") if self.people or self.events}
-        limits_zh = [f"{sign}{n}{what['zh']}" for sign, n in (("至少", self.at_least), ("至多", self.at_most)) if n is not None]
-        limits_en = [f"{sign} {n}" for sign, n in (("at least", self.at_least), ("at most", self.at_most)) if n is not None]
-        shown = [{"count": number, "of": self.people.role if self.people else "|".join(self.events.names() if self.events else ())}]
+        who = {
+            lang: words.role(self.people.role, lang) if self.people else words.events(self.events, lang)
+            for lang in ("zh", "en")
+            if self.people or self.events
+        }
+        limits_zh = [
+            f"{sign}{n}{what['zh']}"
+            for sign, n in (("至少", self.at_least), ("至多", self.at_most))
+            if n is not None
+        ]
+        limits_en = [
+            f"{sign} {n}"
+            for sign, n in (("at least", self.at_least), ("at most", self.at_most))
+            if n is not None
+        ]
+        shown = [
+            {
+                "count": number,
+                "of": self.people.role
+                if self.people
+                else "|".join(self.events.names() if self.events else ()),
+            }
+        ]
         when_zh = when_en = ""
         if self.at:
             shown += evidence(self.at, gate)
-            when_zh = f"{words.events(self.at, 'zh')}{show_day(gate)}时，" if gate is not None else f"尚未{words.events(self.at, 'zh')}；现有"
-            when_en = f"at {words.events(self.at, 'en')} {show_day(gate)}: " if gate is not None else f"no {words.events(self.at, 'en')} yet; so far "
+            when_zh = (
+                f"{words.events(self.at, 'zh')}{show_day(gate)}时，"
+                if gate is not None
+                else f"尚未{words.events(self.at, 'zh')}；现有"
+            )
+            when_en = (
+                f"at {words.events(self.at, 'en')} {show_day(gate)}: "
+                if gate is not None
+                else f"no {words.events(self.at, 'en')} yet; so far "
+            )
         over = ""
         if detail == "short" and number is not None and self.at_least is not None:
             over = str(self.at_least - number)
         elif detail == "over" and number is not None and self.at_most is not None:
             over = str(number - self.at_most)
         return Explanation(
-            f"{when_zh}{who['zh']}{number}{what['zh']}，应{'、'.join(limits_zh)}" if detail != "people_unrecorded" else f"{when_zh}没有登记任何人员，应{'、'.join(limits_zh)}",
-            f"{when_en}{number} {who['en']}, {' and '.join(limits_en)} required" if detail != "people_unrecorded" else f"{when_en}nobody on record, {' and '.join(limits_en)} required",
-            actual=show_day(gate) if gate is not None else "", required=" and ".join(limits_en),
-            measured=str(number), over_by=over, evidence=shown,
+            f"{when_zh}{who['zh']}{number}{what['zh']}，应{'、'.join(limits_zh)}"
+            if detail != "people_unrecorded"
+            else f"{when_zh}没有登记任何人员，应{'、'.join(limits_zh)}",
+            f"{when_en}{number} {who['en']}, {' and '.join(limits_en)} required"
+            if detail != "people_unrecorded"
+            else f"{when_en}nobody on record, {' and '.join(limits_en)} required",
+            actual=show_day(gate) if gate is not None else "",
+            required=" and ".join(limits_en),
+            measured=str(number),
+            over_by=over,
+            evidence=shown,
         )

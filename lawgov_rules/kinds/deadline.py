@@ -29,6 +29,7 @@ from pydantic import model_validator
 
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
+    LACKING,
     Columns,
     Constraint,
     Explanation,
@@ -61,9 +62,9 @@ class Deadline(Constraint):
     MEASURES = ("trigger", "response", "due_lo", "due_hi", "early", "anyhow", "literal")
     INSTANCES = ("after",)
     JUDGEMENT = Judgement(
+        LACKING,
         row("undetermined", "trigger_missing", absent("trigger"), present("triggered"), present("anyhow")),
         row("not_applicable", "not_triggered", absent("trigger"), present("triggered")),
-        row("undetermined", "fact_missing", present("limited"), absent("literal"), absent("worked")),
         row("compliant", "on_time", "response <= due_lo"),
         row("violated", "late", "response > due_hi"),
         row("compliant", "on_time", present("response"), absent("limited")),
@@ -84,20 +85,25 @@ class Deadline(Constraint):
         if self.by and not self.by.attribute:
             raise ValueError("`by` must be {attribute: name} of a date")
         for name in ("after", "do"):
-            if (slot := getattr(self, name)) and slot.pick not in (("first", "each") if name == "after" else ("first",)):
+            if (slot := getattr(self, name)) and slot.pick not in (
+                ("first", "each") if name == "after" else ("first",)
+            ):
                 raise ValueError(f"`{name}` cannot be picked as `{slot.pick}`")
         return self
 
-    def _slots(self) -> tuple[Occurrence, ...]:
-        return (self.after, self.do) if self.after else (self.do,)
+    def slots(self) -> tuple[Occurrence, ...]:
+        return tuple(slot for slot in (self.after, self.do, self.by) if slot)
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         if self.after is None:
             yield Measured(None, True, [self._world(view, None, c) for (c,) in worlds(self.do)])
             return
         for anchor in self.after.anchors(view):
-            yield Measured(anchor.key, anchor.certain,
-                           [self._world(view, anchor.moments[a], c) for a, c in worlds(self.after, self.do)])
+            yield Measured(
+                anchor.key,
+                anchor.certain,
+                [self._world(view, anchor.moments[a], c) for a, c in worlds(self.after, self.do)],
+            )
 
     def _world(self, view: View, trigger: Moment | None, certain: bool) -> Measures:
         anyhow = self.do.first(view, certain)
@@ -106,15 +112,25 @@ class Deadline(Constraint):
         started = day_of(trigger) if self.after else low
         governs = view.as_of if started is None else started
         early = day_of(anyhow) if trigger and response is None else None
-        return {"trigger": day_of(trigger), "response": day_of(response), "due_lo": low, "due_hi": high, "early": early,
-                "anyhow": day_of(anyhow), "literal": literal, **self._constants(), "governs_from": governs,
-                "governs_to": governs, "as_of": view.as_of}
+        return {
+            "trigger": day_of(trigger),
+            "response": day_of(response),
+            "due_lo": low,
+            "due_hi": high,
+            "early": early,
+            "anyhow": day_of(anyhow),
+            "literal": literal,
+            "lacking": self.lacking(view),
+            **self._constants(),
+            "governs_from": governs,
+            "governs_to": governs,
+            "as_of": view.as_of,
+        }
 
     def _constants(self) -> dict[str, int | None]:
         return {
             "triggered": 1 if self.after else None,
             "limited": 1 if self.within or self.by else None,
-            "worked": 1 if self.within and self.within.unit == "working_days" else None,
         }
 
     def _due(self, view: View, trigger: Moment | None) -> tuple[int | None, int | None, int | None]:
@@ -154,27 +170,36 @@ class Deadline(Constraint):
             literal = frame.first(self.by, True).day
             low, high = frame.roll(literal, 0) if self.roll else (literal, literal)
         elif self.within and trigger:
-            low, high = frame.due(trigger, self.within, roll=self.roll, start_day_counts=self.start_day_counts)
+            low, high = frame.due(
+                trigger, self.within, roll=self.roll, start_day_counts=self.start_day_counts
+            )
             if self.within.unit != "working_days":
-                literal = frame.due(trigger, self.within, roll=False, start_day_counts=self.start_day_counts)[0]
+                literal = frame.due(trigger, self.within, roll=False, start_day_counts=self.start_day_counts)[
+                    0
+                ]
         as_of = frame.sources.as_of
         started = trigger.day if trigger else low
         null = ibis.null("int64")
         return {
             "trigger": trigger.day if trigger else None,
             "response": ibis.ifelse(trigger.low.notnull(), response.day, null) if trigger else response.day,
-            "due_lo": low, "due_hi": high, "literal": literal, "anyhow": anyhow.day,
-            "early": ibis.ifelse(trigger.low.notnull() & response.low.isnull(), anyhow.day, null) if trigger else None,
-            **self._constants(), "as_of": as_of,
+            "due_lo": low,
+            "due_hi": high,
+            "literal": literal,
+            "anyhow": anyhow.day,
+            "early": ibis.ifelse(trigger.low.notnull() & response.low.isnull(), anyhow.day, null)
+            if trigger
+            else None,
+            **self._constants(),
+            "as_of": as_of,
+            "lacking": self.lacking_column(),
             **dict.fromkeys(("governs_from", "governs_to"), ibis.coalesce(started, as_of)),
         }
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
-        return gather(view, *self._slots())
+        return gather(view, self.after, self.do)
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
-        if detail == "fact_missing" and self.by and measures["literal"] is None:
-            return (str(self.by.attribute),)
         if detail == "trigger_missing" and self.after:
             return tuple(dict.fromkeys(self.after.names()))
         if detail == "calendar_unpublished" and measures["literal"] is None and measures["due_hi"] is None:
@@ -187,10 +212,22 @@ class Deadline(Constraint):
         do_zh, do_en = (words.events(self.do, lang) for lang in ("zh", "en"))
         shown = evidence(self.after, trigger) if self.after else evidence(self.by, low) if self.by else []
         act = response if response is not None else measures["anyhow"]
-        base = {"required": str(self.within or ""), "evidence": shown + evidence(self.do, act),
-                "due": show_day(low) if low is not None else "", "actual": show_day(act) if act is not None else ""}
-        start_zh = f"{words.events(self.after, 'zh')}{show_day(trigger)}，" if self.after and trigger is not None else ""
-        start_en = f"{words.events(self.after, 'en')} {show_day(trigger)}, " if self.after and trigger is not None else ""
+        base = {
+            "required": str(self.within or ""),
+            "evidence": shown + evidence(self.do, act),
+            "due": show_day(low) if low is not None else "",
+            "actual": show_day(act) if act is not None else "",
+        }
+        start_zh = (
+            f"{words.events(self.after, 'zh')}{show_day(trigger)}，"
+            if self.after and trigger is not None
+            else ""
+        )
+        start_en = (
+            f"{words.events(self.after, 'en')} {show_day(trigger)}, "
+            if self.after and trigger is not None
+            else ""
+        )
         limit_zh = f"应于{show_day(low)}前（含当日）" if low is not None else "没有期限"
         limit_en = f"due {show_day(low)}" if low is not None else "no time limit"
         if low != high and low is not None:
@@ -202,13 +239,21 @@ class Deadline(Constraint):
             if trigger is not None:
                 base["measured"] = days_en(response - trigger)
         elif act is not None:
-            done_zh, done_en = f"仅有{show_day(act)}的{do_zh}，早于起算日", f"{do_en} {show_day(act)} only, before the trigger"
+            done_zh, done_en = (
+                f"仅有{show_day(act)}的{do_zh}，早于起算日",
+                f"{do_en} {show_day(act)} only, before the trigger",
+            )
         else:
-            done_zh, done_en = f"至{show_day(measures['as_of'] or 0)}没有{do_zh}", \
-                f"no {do_en} by {show_day(measures['as_of'] or 0)}"
+            done_zh, done_en = (
+                f"至{show_day(measures['as_of'] or 0)}没有{do_zh}",
+                f"no {do_en} by {show_day(measures['as_of'] or 0)}",
+            )
         if verdict == Verdict.violated and high is not None:
             over = (response if response is not None else measures["as_of"] or 0) - high
             base["over_by"] = days_en(over)
             late = "迟" if response is not None else "已逾期"
-            done_zh, done_en = f"{done_zh}，{late}{over}天", f"{done_en}, {days_en(over)} {'late' if response is not None else 'overdue'}"
+            done_zh, done_en = (
+                f"{done_zh}，{late}{over}天",
+                f"{done_en}, {days_en(over)} {'late' if response is not None else 'overdue'}",
+            )
         return Explanation(f"{start_zh}{limit_zh}；{done_zh}", f"{start_en}{limit_en}; {done_en}", **base)

@@ -102,8 +102,10 @@ class FixedDate(Constraint):
             if value:
                 dt.date.fromisoformat(value if len(value) > 5 else f"2001-{value}")
         except ValueError:
-            raise ValueError(f"`{shown(value)}` is neither a date such as `2009-12-31` nor a day of every year such "
-                             "as `12-20`") from None
+            raise ValueError(
+                f"`{shown(value)}` is neither a date such as `2009-12-31` nor a day of every year such "
+                "as `12-20`"
+            ) from None
         return value
 
     @model_validator(mode="after")
@@ -120,8 +122,16 @@ class FixedDate(Constraint):
             for event in names if part else ():
                 known = context.vocabulary.events[event].attributes
                 if part and part.attribute not in known:
-                    raise WordErrors([((key, "attribute"), f"`{shown(part.attribute)}` is not an attribute of `{event}`",
-                                       part.attribute, did_you_mean(part.attribute, known))])
+                    raise WordErrors(
+                        [
+                            (
+                                (key, "attribute"),
+                                f"`{shown(part.attribute)}` is not an attribute of `{event}`",
+                                part.attribute,
+                                did_you_mean(part.attribute, known),
+                            )
+                        ]
+                    )
         self._targets = self._for_each_recipient(context) if self.recipients else (self.do,)
         return self
 
@@ -144,15 +154,24 @@ class FixedDate(Constraint):
     def instances(self, force: Force, as_of: int) -> list[dict[str, int]]:
         """Every due day in force whose year (or, for a single date, whose duty) has begun: key, year, window, the day named."""
         found = []
-        years = range(to_date(force.first).year, to_date(as_of).year + 1) if self._yearly else [int(self.by[:4])]
+        years = (
+            range(to_date(force.first).year, to_date(as_of).year + 1) if self._yearly else [int(self.by[:4])]
+        )
         for year in years:
             due = _day(self.by, year)
             begun = as_of >= (to_day(dt.date(year, 1, 1)) if self._yearly else force.first)
             if begun and force.first <= due and (force.last is None or due <= force.last):
                 window = _day(self.not_before, year) if self.not_before else to_day(dt.date.min)
                 for number in range(len(self._targets)):
-                    found.append({"key": year * 100 + number, "year": year, "recipient": number, "window": window,
-                                  "named": due})
+                    found.append(
+                        {
+                            "key": year * 100 + number,
+                            "year": year,
+                            "recipient": number,
+                            "window": window,
+                            "named": due,
+                        }
+                    )
         return found
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
@@ -161,8 +180,13 @@ class FixedDate(Constraint):
             target = self._targets[line["recipient"]]
             due = line["named"] if self.inclusive else line["named"] - 1
             low, high = view.region.roll(due) if self.roll else (due, due)
-            fixed = {"year": line["year"], "recipient": line["recipient"], "due_lo": low, "due_hi": high,
-                     "as_of": view.as_of}
+            fixed = {
+                "year": line["year"],
+                "recipient": line["recipient"],
+                "due_lo": low,
+                "due_hi": high,
+                "as_of": view.as_of,
+            }
             since = Moment(line["window"] * DAY, line["window"] * DAY)
             cases: list[Measures] = []
             for certain in target.choices:
@@ -181,7 +205,9 @@ class FixedDate(Constraint):
 
         def belongs(event: Event) -> bool:
             named = event.attributes.get(reported.attribute) if reported else None
-            return (int(named) - reported.offset if reported and named is not None else to_date(event.day).year) == year
+            return (
+                int(named) - reported.offset if reported and named is not None else to_date(event.day).year
+            ) == year
 
         return belongs
 
@@ -197,9 +223,18 @@ class FixedDate(Constraint):
             return Columns(frame, [{"as_of": as_of} for _c in self._targets[0].choices], {})
         due = _.named if self.inclusive else _.named - 1
         low, high = frame.roll(due, 0) if self.roll else (due, due)
-        cases = [{"response": self._by_recipient(frame, certain)[0], "early": self._by_recipient(frame, certain)[1],
-                  "year": _.year, "recipient": _.recipient, "due_lo": low, "due_hi": high, "as_of": as_of}
-                 for certain in self._targets[0].choices]
+        cases = [
+            {
+                "response": self._by_recipient(frame, certain)[0],
+                "early": self._by_recipient(frame, certain)[1],
+                "year": _.year,
+                "recipient": _.recipient,
+                "due_lo": low,
+                "due_hi": high,
+                "as_of": as_of,
+            }
+            for certain in self._targets[0].choices
+        ]
         doubts: dict[str, Any] = {}
         for number, target in enumerate(self._targets):
             for name, absent_ in gather_columns(frame, target).items():
@@ -218,13 +253,17 @@ class FixedDate(Constraint):
         answers = []
         for number, target in enumerate(self._targets):
             response = frame.first(target, certain, since=since, only=only)
-            early = ibis.ifelse(response.low.isnull(), frame.first(target, certain, only=only).day, ibis.null("int64"))
+            early = ibis.ifelse(
+                response.low.isnull(), frame.first(target, certain, only=only).day, ibis.null("int64")
+            )
             answers.append((number, response.day, early))
         if len(answers) == 1:
             return answers[0][1], answers[0][2]
         null = ibis.null("int64")
-        return (ibis.cases(*((_.recipient == n, r) for n, r, _e in answers), else_=null),
-                ibis.cases(*((_.recipient == n, e) for n, _r, e in answers), else_=null))
+        return (
+            ibis.cases(*((_.recipient == n, r) for n, r, _e in answers), else_=null),
+            ibis.cases(*((_.recipient == n, e) for n, _r, e in answers), else_=null),
+        )
 
     def _of_year_column(self) -> Any:
         import ibis
@@ -259,16 +298,29 @@ class FixedDate(Constraint):
         if response is not None:
             text_zh, text_en = f"{text_zh}；实际{show_day(response)}", f"{text_en}; done {show_day(response)}"
         elif act is not None:
-            text_zh, text_en = f"{text_zh}；仅有{show_day(act)}，早于规定时段", f"{text_en}; only {show_day(act)}, too early"
+            text_zh, text_en = (
+                f"{text_zh}；仅有{show_day(act)}，早于规定时段",
+                f"{text_en}; only {show_day(act)}, too early",
+            )
         else:
-            text_zh, text_en = f"{text_zh}；至{show_day(as_of)}没有办理", f"{text_en}; not done by {show_day(as_of)}"
+            text_zh, text_en = (
+                f"{text_zh}；至{show_day(as_of)}没有办理",
+                f"{text_en}; not done by {show_day(as_of)}",
+            )
         over = ""
         if verdict == Verdict.violated and high is not None:
             days = (response if response is not None else as_of) - high
             over = days_en(days)
             text_zh, text_en = f"{text_zh}，超过{days}天", f"{text_en}, {over} late"
-        return Explanation(text_zh, text_en, due=show_day(low), actual=show_day(act) if act is not None else "",
-                           required=f"by {self.by}", over_by=over, evidence=evidence(self.do, act))
+        return Explanation(
+            text_zh,
+            text_en,
+            due=show_day(low),
+            actual=show_day(act) if act is not None else "",
+            required=f"by {self.by}",
+            over_by=over,
+            evidence=evidence(self.do, act),
+        )
 
 
 def _day(text: str, year: int) -> int:

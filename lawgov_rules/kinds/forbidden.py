@@ -28,6 +28,7 @@ from pydantic import PrivateAttr, ValidationInfo, model_validator
 from lawgov_rules.condition import NO_ITEM, Condition, parse
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
+    LACKING,
     Columns,
     Constraint,
     Explanation,
@@ -58,6 +59,7 @@ class Forbidden(Constraint):
     INSTANCES: ClassVar = ("what",)
     JUDGEMENT = Judgement(
         row("compliant", "never_happened", absent("act")),
+        LACKING,
         row("not_applicable", "not_triggered", absent("engaged")),
         row("compliant", "excepted", present("excepted")),
         row("undetermined", "people_unrecorded", "recorded <= 0"),
@@ -75,6 +77,9 @@ class Forbidden(Constraint):
         self._each = self.what.model_copy(update={"pick": "each"})
         return self
 
+    def slots(self) -> tuple[Occurrence, ...]:
+        return (self.after,) if self.after else ()
+
     def _worlds(self) -> list[tuple[bool, bool, bool]]:
         unless = (True, False) if self._unless else (True,)
         people = self.by_other_than.choices if self.by_other_than else (True,)
@@ -83,18 +88,26 @@ class Forbidden(Constraint):
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         for anchor in self._each.anchors(view):
             moment = anchor.moments[True]
-            yield Measured(anchor.key, anchor.certain, [self._world(view, moment, *choice) for choice in self._worlds()])
+            yield Measured(
+                anchor.key, anchor.certain, [self._world(view, moment, *choice) for choice in self._worlds()]
+            )
 
     def _world(self, view: View, act: Moment | None, after: bool, unless: bool, certain: bool) -> Measures:
         day = act.day if act else view.as_of
         started = self.after.first(view, after, until=act) if self.after and act else None
         truth = self._unless.truth(NO_ITEM, view, day) if self._unless and act else False
         people = self.by_other_than if act else None
-        return {"act": act.day if act else None, "engaged": 1 if self.after is None or started else None,
-                "excepted": 1 if truth or (truth is None and not unless) else None,
-                "recorded": people.recorded(view) if people else None,
-                "bad": people.count_outside(view, day, certain) if people else None,
-                "as_of": view.as_of, "governs_from": day, "governs_to": day}
+        return {
+            "act": act.day if act else None,
+            "engaged": 1 if self.after is None or started else None,
+            "excepted": 1 if truth or (truth is None and not unless) else None,
+            "recorded": people.recorded(view) if people else None,
+            "bad": people.count_outside(view, day, certain) if people else None,
+            "lacking": self.lacking(view),
+            "as_of": view.as_of,
+            "governs_from": day,
+            "governs_to": day,
+        }
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis
@@ -108,18 +121,34 @@ class Forbidden(Constraint):
         truth: Any = None
         if self._unless:
             truth, missing = truth_of(self._unless, frame, day)
-            doubts.update({name: doubts[name] | gone if name in doubts else gone for name, gone in missing.items()})
+            doubts.update(
+                {name: doubts[name] | gone if name in doubts else gone for name, gone in missing.items()}
+            )
         if self.by_other_than:
             for name, gone in self.by_other_than.doubt_columns(frame, act).items():
                 doubts[name] = doubts[name] | gone if name in doubts else gone
         cases = []
         for after, unless, certain in self._worlds():
             started = frame.first(self.after, after, until=act).low.notnull() if self.after else None
-            excepted = ibis.ifelse(act.low.notnull() & ibis.coalesce(truth, not unless), 1, null) if truth is not None else None
+            excepted = (
+                ibis.ifelse(act.low.notnull() & ibis.coalesce(truth, not unless), 1, null)
+                if truth is not None
+                else None
+            )
             bad, recorded = self._bad(frame, act, certain)
-            cases.append({"act": act.day, "engaged": 1 if started is None else ibis.ifelse(started, 1, null),
-                          "excepted": excepted, "bad": bad, "recorded": recorded, "as_of": as_of,
-                          "governs_from": day, "governs_to": day})
+            cases.append(
+                {
+                    "act": act.day,
+                    "engaged": 1 if started is None else ibis.ifelse(started, 1, null),
+                    "excepted": excepted,
+                    "bad": bad,
+                    "recorded": recorded,
+                    "as_of": as_of,
+                    "lacking": self.lacking_column(),
+                    "governs_from": day,
+                    "governs_to": day,
+                }
+            )
         return Columns(frame, cases, doubts)
 
     def _bad(self, frame: Any, act: Any, certain: bool) -> tuple[Any, Any]:
@@ -142,7 +171,11 @@ class Forbidden(Constraint):
         return found
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
-        return ("participants",) if detail == "people_unrecorded" else ()
+        return (
+            ("participants",)
+            if detail == "people_unrecorded"
+            else super().facts(detail, measures, vocabulary)
+        )
 
     def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
         act = measures["act"]
@@ -154,9 +187,16 @@ class Forbidden(Constraint):
         rest = {
             "happened": ("，不符合允许的条件", ", which was not allowed"),
             "excepted": ("，符合允许的条件", ", which was allowed"),
-            "unqualified": (f"，当日有{measures['bad']}名{people_zh}不具备资格", f", with {measures['bad']} {people_en} not qualified"),
+            "unqualified": (
+                f"，当日有{measures['bad']}名{people_zh}不具备资格",
+                f", with {measures['bad']} {people_en} not qualified",
+            ),
             "qualified": (f"，{people_zh}均具备资格", f", every {people_en} qualified"),
             "people_unrecorded": (f"，没有登记{people_zh}", f", no {people_en} on record"),
         }.get(detail, ("，是否允许尚不清楚", ", whether it was allowed is not clear"))
-        return Explanation(f"{show_day(act)}{zh}{rest[0]}", f"{en} {show_day(act)}{rest[1]}", actual=show_day(act),
-                           evidence=evidence(self.what, act))
+        return Explanation(
+            f"{show_day(act)}{zh}{rest[0]}",
+            f"{en} {show_day(act)}{rest[1]}",
+            actual=show_day(act),
+            evidence=evidence(self.what, act),
+        )

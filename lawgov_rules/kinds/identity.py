@@ -81,11 +81,27 @@ class Identity(Constraint):
         for number, check in enumerate(self.checks):
             for name in check.names():
                 if name not in numbers:
-                    raise WordErrors([(("checks", number), f"`{shown(name)}` is not a figure of a {context.record_type}",
-                                       name, did_you_mean(name, numbers))])
+                    raise WordErrors(
+                        [
+                            (
+                                ("checks", number),
+                                f"`{shown(name)}` is not a figure of a {context.record_type}",
+                                name,
+                                did_you_mean(name, numbers),
+                            )
+                        ]
+                    )
         if self.for_year and self.for_year not in numbers:
-            raise WordErrors([(("for_year",), f"`{shown(self.for_year)}` is not a year of a {context.record_type}",
-                               self.for_year, did_you_mean(self.for_year, numbers))])
+            raise WordErrors(
+                [
+                    (
+                        ("for_year",),
+                        f"`{shown(self.for_year)}` is not a year of a {context.record_type}",
+                        self.for_year,
+                        did_you_mean(self.for_year, numbers),
+                    )
+                ]
+            )
         self._scale = {name: MILLION if words[name].type == "integer" else 1 for name in numbers}
         return self
 
@@ -99,14 +115,25 @@ class Identity(Constraint):
             unknown = sum(1 << n for n, name in enumerate(names) if own.get(name) is None)
             sides = (None, None) if unknown else (self._sum(check.left, own), self._sum(check.right, own))
             difference = sides[0] - sides[1] if sides[0] is not None and sides[1] is not None else None
-            measures = {"left": sides[0], "right": sides[1], "difference": difference, "unknown": unknown,
-                        "check": number, **self._bounds(check), "as_of": view.as_of, "governs_from": starts,
-                        "governs_to": ends}
+            measures = {
+                "left": sides[0],
+                "right": sides[1],
+                "difference": difference,
+                "unknown": unknown,
+                "check": number,
+                **self._bounds(check),
+                "as_of": view.as_of,
+                "governs_from": starts,
+                "governs_to": ends,
+            }
             yield Measured(number + 1 if len(self.checks) > 1 else None, True, [measures])
 
     def _bounds(self, check: Check) -> dict[str, int | None]:
         tolerance = int(self.tolerance * MILLION)
-        return {"low": None if check.is_ == "at_most" else -tolerance, "high": None if check.is_ == "at_least" else tolerance}
+        return {
+            "low": None if check.is_ == "at_most" else -tolerance,
+            "high": None if check.is_ == "at_least" else tolerance,
+        }
 
     def _sum(self, terms: list[str], values: Any) -> Any:
         """The sum in millionths; ``values`` are a record's attributes, or columns by the same names."""
@@ -129,14 +156,18 @@ class Identity(Constraint):
         measures: dict[str, Any] = {}
         per_check = [self._check_columns(check, null) for check in self.checks]
         for name in ("left", "right", "difference", "unknown", "low", "high"):
-            branches = [(_.key == n + 1, null if m[name] is None else m[name]) for n, m in enumerate(per_check)]
+            branches = [
+                (_.key == n + 1, null if m[name] is None else m[name]) for n, m in enumerate(per_check)
+            ]
             measures[name] = ibis.cases(*branches, else_=null) if several else per_check[0][name]
         governs = {"governs_from": as_of, "governs_to": as_of}
         if self.for_year:
             year = _[f"r_{self.for_year}"]
             sane = ibis.ifelse(year.between(1900, 2200), year, null)
-            governs = {name: ibis.coalesce(to_day(ibis.date(sane, *day)), as_of)
-                       for name, day in (("governs_from", (1, 1)), ("governs_to", (12, 31)))}
+            governs = {
+                name: ibis.coalesce(to_day(ibis.date(sane, *day)), as_of)
+                for name, day in (("governs_from", (1, 1)), ("governs_to", (12, 31)))
+            }
         measures["check"] = _.key - 1 if several else 0
         return Columns(frame, [{**measures, **governs, "as_of": as_of}], {})
 
@@ -145,9 +176,19 @@ class Identity(Constraint):
         from ibis import _
 
         columns = {name: _[f"r_{name}"] for name in check.names()}
-        unknown = functools.reduce(operator.add, (ibis.ifelse(c.isnull(), 1 << n, 0) for n, c in enumerate(columns.values())))
-        left, right = (ibis.ifelse(unknown > 0, null, self._sum(side, columns)) for side in (check.left, check.right))
-        return {"left": left, "right": right, "difference": left - right, "unknown": unknown, **self._bounds(check)}
+        unknown = functools.reduce(
+            operator.add, (ibis.ifelse(c.isnull(), 1 << n, 0) for n, c in enumerate(columns.values()))
+        )
+        left, right = (
+            ibis.ifelse(unknown > 0, null, self._sum(side, columns)) for side in (check.left, check.right)
+        )
+        return {
+            "left": left,
+            "right": right,
+            "difference": left - right,
+            "unknown": unknown,
+            **self._bounds(check),
+        }
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
         return frozenset()
@@ -161,14 +202,22 @@ class Identity(Constraint):
 
     def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
         check = self.checks[int(measures["check"] or 0)]
-        sides = {lang: [" + ".join(self._term(t, words, lang) for t in side).replace("+ -", "- ")
-                        for side in (check.left, check.right)] for lang in ("zh", "en")}
+        sides = {
+            lang: [
+                " + ".join(self._term(t, words, lang) for t in side).replace("+ -", "- ")
+                for side in (check.left, check.right)
+            ]
+            for lang in ("zh", "en")
+        }
         sign, missing = SIGNS[check.is_], self.facts(detail, measures, words.vocabulary)
         zh = f"{sides['zh'][0]} {sign} {sides['zh'][1]}"
         en = f"{sides['en'][0]} {sign} {sides['en'][1]}"
         if missing:
-            return Explanation(f"{zh}；缺少{'、'.join(words.attribute(n, 'zh') for n in missing)}",
-                               f"{en}; unknown: {', '.join(words.attribute(n, 'en') for n in missing)}", required=sign)
+            return Explanation(
+                f"{zh}；缺少{'、'.join(words.attribute(n, 'zh') for n in missing)}",
+                f"{en}; unknown: {', '.join(words.attribute(n, 'en') for n in missing)}",
+                required=sign,
+            )
         left, right, gap = (show_number(int(measures[name] or 0)) for name in ("left", "right", "difference"))
         zh, en = f"{zh}；实际左边{left}，右边{right}", f"{en}; the left is {left}, the right {right}"
         over = gap.removeprefix("-") if verdict == Verdict.violated else ""

@@ -26,6 +26,7 @@ from pydantic import model_validator
 
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
+    LACKING,
     Columns,
     Constraint,
     Explanation,
@@ -53,6 +54,7 @@ class Precedence(Constraint):
     MEASURES = ("gate", "done", "later", "tried")
     INSTANCES = ("before",)
     JUDGEMENT = Judgement(
+        LACKING,
         row("pending", "open", absent("gate")),
         row("compliant", "in_order", present("done")),
         row("violated", "not_passed", present("tried"), present("judged")),
@@ -69,6 +71,9 @@ class Precedence(Constraint):
             raise ValueError("`valid_to` stands with `pick: first`")
         return self
 
+    def slots(self) -> tuple[Occurrence, ...]:
+        return (self.before, self.require)
+
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         for anchor in self.before.anchors(view):
             cases = [self._world(view, anchor.moments[g], c) for g, c in worlds(self.before, self.require)]
@@ -77,14 +82,27 @@ class Precedence(Constraint):
     def _world(self, view: View, gate: Moment | None, certain: bool) -> Measures:
         governs = gate.day if gate else view.as_of
         latest = self.require.pick == "latest"
-        found = self.require.first(view, certain, until=gate, valid_to=self.valid_to) if gate and not latest else None
+        found = (
+            self.require.first(view, certain, until=gate, valid_to=self.valid_to)
+            if gate and not latest
+            else None
+        )
         tried = self._tried(view, gate, certain)
         if latest and gate and self.require.latest(view, certain, gate):
             found, tried = tried, None
         later = self._any(view, certain) if gate and found is None and tried is None else None
-        return {"gate": day_of(gate), "done": day_of(found), "tried": day_of(tried) if found is None else None,
-                "later": day_of(later), "judged": 1 if latest else None, "expires": 1 if self.valid_to else None,
-                "as_of": view.as_of, "governs_from": governs, "governs_to": governs}
+        return {
+            "gate": day_of(gate),
+            "done": day_of(found),
+            "tried": day_of(tried) if found is None else None,
+            "later": day_of(later),
+            "judged": 1 if latest else None,
+            "expires": 1 if self.valid_to else None,
+            "lacking": self.lacking(view),
+            "as_of": view.as_of,
+            "governs_from": governs,
+            "governs_to": governs,
+        }
 
     def _tried(self, view: View, gate: Moment | None, certain: bool) -> Moment | None:
         """An act before the gate that does not count: the last one judged, or the first one that has expired."""
@@ -119,14 +137,27 @@ class Precedence(Constraint):
 
         null, here, as_of = ibis.null("int64"), gate.low.notnull(), frame.sources.as_of
         governs = ibis.coalesce(gate.day, as_of)
-        measures: dict[str, Any] = {"gate": gate.day, "as_of": as_of, "governs_from": governs, "governs_to": governs,
-                                    "judged": None, "expires": 1 if self.valid_to else None, "tried": None}
+        measures: dict[str, Any] = {
+            "gate": gate.day,
+            "as_of": as_of,
+            "governs_from": governs,
+            "governs_to": governs,
+            "judged": None,
+            "lacking": self.lacking_column(),
+            "expires": 1 if self.valid_to else None,
+            "tried": None,
+        }
         if self.require.pick == "latest":
             last, passes, doubts = frame.latest(self.require, gate)
             passed = ibis.coalesce(passes[certain], False)
             later = ibis.ifelse(here & last.isnull(), frame.first_named(self.require), null)
-            return {**measures, "judged": 1, "done": ibis.ifelse(here & passed, last, null), "later": later,
-                    "tried": ibis.ifelse(here & ~passed, last, null)}, doubts
+            return {
+                **measures,
+                "judged": 1,
+                "done": ibis.ifelse(here & passed, last, null),
+                "later": later,
+                "tried": ibis.ifelse(here & ~passed, last, null),
+            }, doubts
         found = frame.first(self.require, certain, until=gate, valid_to=self.valid_to)
         done = ibis.ifelse(here, found.day, null)
         lost = here & found.low.isnull()
@@ -153,17 +184,26 @@ class Precedence(Constraint):
         zh, en = (words.events(self.require, lang) for lang in ("zh", "en"))
         gate_zh, gate_en = (words.events(self.before, lang) for lang in ("zh", "en"))
         if gate is None:
-            return Explanation(f"尚未{gate_zh}；此前应有{zh}", f"no {gate_en} yet; {en} must come first", evidence=shown)
+            return Explanation(
+                f"尚未{gate_zh}；此前应有{zh}", f"no {gate_en} yet; {en} must come first", evidence=shown
+            )
         sentences = {
             "in_order": ("，此前已有{zh}（{day}）", ", {en} before it ({day})"),
             "missing_before": ("，此前没有{zh}", ", no {en} before it"),
             "wrong_order": ("，{zh}却在其后（{day}）", ", {en} only after it ({day})"),
-            "not_passed": ("，此前最近一次{zh}（{day}）结果不合格", ", the latest {en} before it ({day}) did not pass"),
+            "not_passed": (
+                "，此前最近一次{zh}（{day}）结果不合格",
+                ", the latest {en} before it ({day}) did not pass",
+            ),
             "expired": ("，此前的{zh}（{day}）当日已过有效期", ", {en} before it ({day}) had expired"),
         }
         rest = sentences.get(detail, ("，此前的{zh}情况不明", ", the {en} before it is not clear"))
         day = done if done is not None else other
         values = {"zh": zh, "en": en, "day": show_day(day) if day is not None else ""}
-        return Explanation(f"{gate_zh}{show_day(gate)}" + rest[0].format(**values),
-                           f"{gate_en} {show_day(gate)}" + rest[1].format(**values),
-                           due=show_day(gate), actual=values["day"], evidence=shown)
+        return Explanation(
+            f"{gate_zh}{show_day(gate)}" + rest[0].format(**values),
+            f"{gate_en} {show_day(gate)}" + rest[1].format(**values),
+            due=show_day(gate),
+            actual=values["day"],
+            evidence=shown,
+        )

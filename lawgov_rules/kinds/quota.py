@@ -81,16 +81,36 @@ class Quota(Constraint):
             raise ValueError("`of` must be an event, or any of several")
         if not 0 < self.at_least <= MILLION or (self.sum is None and self.at_least % 1):
             raise ValueError("`at_least` must be a positive number, and a whole one unless it is a sum")
-        numbers = [a for e in self.of.names() for a in words.events[e].attributes
-                   if words.attributes[a].type in ("integer", "number")]
+        numbers = [
+            a
+            for e in self.of.names()
+            for a in words.events[e].attributes
+            if words.attributes[a].type in ("integer", "number")
+        ]
         if self.sum and self.sum not in numbers:
-            raise WordErrors([(("sum",), f"`{shown(self.sum)}` is not a number of these events", self.sum,
-                               did_you_mean(self.sum, numbers))])
+            raise WordErrors(
+                [
+                    (
+                        ("sum",),
+                        f"`{shown(self.sum)}` is not a number of these events",
+                        self.sum,
+                        did_you_mean(self.sum, numbers),
+                    )
+                ]
+            )
         dates = [a for a in words.record_types[type_].attributes if words.attributes[a].type == "date"]
         for name in (self.service.from_, self.service.to):
             if name and name not in dates:
-                raise WordErrors([(("service",), f"`{shown(name)}` is not a date of a {type_}", name,
-                                   did_you_mean(name, dates))])
+                raise WordErrors(
+                    [
+                        (
+                            ("service",),
+                            f"`{shown(name)}` is not a date of a {type_}",
+                            name,
+                            did_you_mean(name, dates),
+                        )
+                    ]
+                )
         # a number is kept in millionths, a whole number as it is; a sum of either is compared in millionths
         self._scale = 1 if self.sum and words.attributes[self.sum].type == "number" else MILLION
         return self
@@ -139,8 +159,15 @@ class Quota(Constraint):
             total, unknown = sum(int(h) for h in hours if h is not None) * self._scale, hours.count(None)
         else:
             total = (len({e.day for e in events}) if self.distinct_days else len(events)) * MILLION
-        return {"start": begin, "end": end, "whole": whole, "total": total, "target": self._target,
-                "unknown": unknown, "as_of": view.as_of}
+        return {
+            "start": begin,
+            "end": end,
+            "whole": whole,
+            "total": total,
+            "target": self._target,
+            "unknown": unknown,
+            "as_of": view.as_of,
+        }
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis
@@ -151,24 +178,34 @@ class Quota(Constraint):
         as_of = records.sources.as_of
         end = FOREVER if force.last is None else force.last
         rows = [{"key": b, "end": e} for b, e in self.periods(force.first, end, as_of)]
-        served = {name: f"r_{a}" for name, a in (("from", self.service.from_), ("to", self.service.to)) if a}
+        served = tuple(f"r_{a}" if a else None for a in (self.service.from_, self.service.to))
+
+        def duty(of: Any) -> tuple[Any, Any]:
+            """First and last day of the duty, as columns where the record's own dates bound it."""
+            start, last = served
+            return (
+                ibis.greatest(force.first, ibis.coalesce(of[start], force.first)) if start else force.first,
+                ibis.least(end, ibis.coalesce(of[last], end)) if last else end,
+            )
 
         def serves(base: Any, periods: Any) -> list[Any]:
-            bounds = [ibis.coalesce(base[served["from"]] <= periods.end, True)] if "from" in served else []
-            return bounds + ([ibis.coalesce(base[served["to"]] >= periods.key, True)] if "to" in served else [])
+            first, last = (ibis.literal(day) if isinstance(day, int) else day for day in duty(base))
+            return [first <= periods.end, first <= as_of, last >= periods.key, first <= last]
 
-        frame = listed(records, rows, serves if served else None, tuple(served.items()))
+        frame = listed(records, rows, serves if any(served) else None, served)
         if not rows:
             return Columns(frame, [{"as_of": as_of} for _c in self.of.choices], {})
-        first = ibis.greatest(force.first, ibis.coalesce(_[served["from"]], force.first)) if "from" in served else force.first
-        last = ibis.least(end, ibis.coalesce(_[served["to"]], end)) if "to" in served else end
+        first, last = duty(_)
         begun = ibis.ifelse(_.end.isnull(), ibis.null("int64"), _.key)
         whole = ibis.ifelse((first <= begun) & (_.end <= last), 1, ibis.null("int64"))
         cases = []
         for certain in self.of.choices:
             total, unknown = self._totals(frame, certain)
-            cases.append({"start": begun, "end": _.end, "whole": whole, "total": total, "target": self._target,
-                          "unknown": unknown, "as_of": as_of})
+            here = {"total": total, "target": self._target, "unknown": unknown}
+            here = {
+                name: ibis.ifelse(_.end.isnull(), ibis.null("int64"), value) for name, value in here.items()
+            }
+            cases.append({"start": begun, "end": _.end, "whole": whole, **here, "as_of": as_of})
         return Columns(frame, cases, gather_columns(frame, self.of))
 
     def _totals(self, frame: Any, certain: bool) -> tuple[Any, Any]:
@@ -189,13 +226,20 @@ class Quota(Constraint):
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         if detail != "fact_missing" or not self.sum:
             return ()
-        return tuple(f"{e}.{self.sum}" for e in dict.fromkeys(self.of.names())
-                     if self.sum in vocabulary.events[e].attributes)
+        return tuple(
+            f"{e}.{self.sum}"
+            for e in dict.fromkeys(self.of.names())
+            if self.sum in vocabulary.events[e].attributes
+        )
 
     def label(self, key: int) -> str:
         day = to_date(key)
-        return {"year": f"{day.year}", "half": f"{day.year}-H{(day.month + 5) // 6}",
-                "quarter": f"{day.year}-Q{(day.month + 2) // 3}", "month": f"{day:%Y-%m}"}.get(self.per, f"{day}")
+        return {
+            "year": f"{day.year}",
+            "half": f"{day.year}-H{(day.month + 5) // 6}",
+            "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
+            "month": f"{day:%Y-%m}",
+        }.get(self.per, f"{day}")
 
     def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
         if measures.get("start") is None:
@@ -210,9 +254,15 @@ class Quota(Constraint):
         over = f"{show_number(target - total)} {unit_en}" if total < target else ""
         if verdict == Verdict.violated or (verdict == Verdict.pending and over):
             zh, en = f"{zh}，尚缺{show_number(target - total)}{unit_zh}", f"{en}, {over} short"
-        return Explanation(zh, en, due=end, required=f"at least {wanted} {unit_en}", measured=f"{number} {unit_en}",
-                           over_by=over if verdict == Verdict.violated else "",
-                           evidence=[{"event": "|".join(dict.fromkeys(self.of.names())), "count": number}])
+        return Explanation(
+            zh,
+            en,
+            due=end,
+            required=f"at least {wanted} {unit_en}",
+            measured=f"{number} {unit_en}",
+            over_by=over if verdict == Verdict.violated else "",
+            evidence=[{"event": "|".join(dict.fromkeys(self.of.names())), "count": number}],
+        )
 
 
 __all__ = ["Quota", "present"]

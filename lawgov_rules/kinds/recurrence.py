@@ -104,8 +104,15 @@ class Recurrence(Constraint):
             cases: list[Measures] = []
             for choice in self.of.choices:
                 later = [d for d, sure in days.items() if d > start and (sure or not choice)]
-                cases.append({"start": start, "next": min(later, default=None), "due": due, "cut": cut,
-                              "as_of": view.as_of})
+                cases.append(
+                    {
+                        "start": start,
+                        "next": min(later, default=None),
+                        "due": due,
+                        "cut": cut,
+                        "as_of": view.as_of,
+                    }
+                )
             yield Measured(start, certain, cases)
 
     def columns(self, records: Any, force: Force) -> Columns:
@@ -120,8 +127,16 @@ class Recurrence(Constraint):
         frame = records.instances(("gaps", repr(self.of), force), lambda: self._gaps(records, force))
         due = self._due_column(_.key, force)
         cut = None if force.last is None else ibis.ifelse(due > force.last, 1, ibis.null("int64"))
-        cases = [{"start": _.key, "next": _.next_sure if choice else _.next_may, "due": due, "cut": cut, "as_of": as_of}
-                 for choice in self.of.choices]
+        cases = [
+            {
+                "start": _.key,
+                "next": _.next_sure if choice else _.next_may,
+                "due": due,
+                "cut": cut,
+                "as_of": as_of,
+            }
+            for choice in self.of.choices
+        ]
         return Columns(frame, cases, gather_columns(frame, self.of))
 
     def _gaps(self, records: Any, force: Force) -> Any:
@@ -132,8 +147,9 @@ class Recurrence(Constraint):
         from lawgov_rules.columns import possible_days
 
         acts = possible_days(records, self.of).filter(_.key >= force.first).select("_rid", "key", "certain")
-        origin = records.base.select(_rid=records.base.rid, key=ibis.literal(force.first - 1, "int64"),
-                                     certain=ibis.literal(True))
+        origin = records.base.select(
+            _rid=records.base.rid, key=ibis.literal(force.first - 1, "int64"), certain=ibis.literal(True)
+        )
         ahead = ibis.window(group_by="_rid", order_by="key", rows=(1, None))
         rows = origin.union(acts)
         sure = ibis.ifelse(_.certain, _.key, ibis.null("int64"))
@@ -170,5 +186,13 @@ class Recurrence(Constraint):
         if over:
             text_zh, text_en = f"{text_zh}，超过{done - due}天", f"{text_en}, {over} over"
         shown = evidence(self.of, next_)
-        return Explanation(text_zh, text_en, due=show_day(due), actual=show_day(next_) if next_ is not None else "",
-                           required=f"every {self.every}", measured=days_en(done - start), over_by=over, evidence=shown)
+        return Explanation(
+            text_zh,
+            text_en,
+            due=show_day(due),
+            actual=show_day(next_) if next_ is not None else "",
+            required=f"every {self.every}",
+            measured=days_en(done - start),
+            over_by=over,
+            evidence=shown,
+        )

@@ -9,14 +9,41 @@ from typing import Any, TextIO
 from lawgov_rules.checking import Report
 from lawgov_rules.verdict import DETAILS, Verdict
 
-COLOURS = {"violated": "31", "arguable": "35", "undetermined": "33", "pending": "36", "excused": "34", "compliant": "32"}
+COLOURS = {
+    "violated": "31",
+    "arguable": "35",
+    "undetermined": "33",
+    "pending": "36",
+    "excused": "34",
+    "compliant": "32",
+}
 SAID = {
-    "zh": {"as_of": "核查截止日", "read": "读入", "checked": "已核查", "rejected": "未能读取", "assessed": "判定",
-           "records": "份案卷", "clean": "没有需要说明的事项。", "problems": "未能读取的内容", "help": "办法",
-           "where": "所在", "rulesets": "依据的规则集"},
-    "en": {"as_of": "as of", "read": "read", "checked": "checked", "rejected": "rejected", "assessed": "verdicts",
-           "records": "records", "clean": "nothing to report.", "problems": "what could not be read", "help": "what to do",
-           "where": "at", "rulesets": "rulesets"},
+    "zh": {
+        "as_of": "核查截止日",
+        "read": "读入",
+        "checked": "已核查",
+        "rejected": "未能读取",
+        "assessed": "判定",
+        "records": "份案卷",
+        "clean": "没有需要说明的事项。",
+        "problems": "未能读取的内容",
+        "help": "办法",
+        "where": "所在",
+        "rulesets": "依据的规则集",
+    },
+    "en": {
+        "as_of": "as of",
+        "read": "read",
+        "checked": "checked",
+        "rejected": "rejected",
+        "assessed": "verdicts",
+        "records": "records",
+        "clean": "nothing to report.",
+        "problems": "what could not be read",
+        "help": "what to do",
+        "where": "at",
+        "rulesets": "rulesets",
+    },
 }
 
 
