@@ -17,7 +17,6 @@ from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import Place, Problem
 from lawgov_rules.findings import Finding, finding
 from lawgov_rules.importers import documents
-from lawgov_rules.kinds._contract import Words
 from lawgov_rules.records import LOCAL, Record, RecordReader
 from lawgov_rules.ruleset import Rule, Rulesets, load_rulesets
 from lawgov_rules.verdict import Assessment, Verdict
@@ -126,11 +125,13 @@ def check(
         if assessment.verdict in wanted:
             kept.append(assessment)
     kept.sort(key=Assessment.key)
-    words = Words(rules.vocabulary)
+    reasons = {(r.type, r.id): r.attributes for r in data.records}
     findings = []
     for a in kept:
         place, organ = data.places[a.type, a.record], counts.organs[a.type, a.record]
-        findings.append(finding(a, by_key[a.rule], words, day, organ, place))
+        rule = by_key[a.rule]
+        reason = str(reasons[a.type, a.record].get(rule.excused_by, "")) if rule.excused_by else ""
+        findings.append(finding(a, rule, rules.vocabulary, day, organ, place, reason))
     receipt = _receipt(executor, rules, day, data, sorted(v.name for v in wanted))
     return Report(receipt, counts.summary(), findings, sorted(data.problems))
 

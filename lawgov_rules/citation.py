@@ -19,7 +19,10 @@ class Citation:
     def label(self, lang: str) -> str:
         """One line for a report."""
         if lang == "zh":
-            return f"《{self.title}》{self.clause}（“{self.locator}”）"
+            # a title within a title takes single marks
+            return (
+                f"《{self.title.replace('《', '〈').replace('》', '〉')}》{self.clause}（“{self.locator}”）"
+            )
         return f"{self.document} {self.clause} (“{self.locator}”)"
 
     def to_json(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ Everything here is the mirror of occurrence.py (one record); both are compared o
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -24,19 +25,24 @@ from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.records import DAY
 
 NO_INSTANCE = -1_000_000_000
+PACK = 64  # more steps than any occurrence has
 Expr = Any  # an Ibis expression or deferred; Ibis does not type them
 
 
 class Moment(NamedTuple):
-    """First and last second as columns, and the stage that computes them."""
+    """First and last second as columns, the stage that computes them, and which of the names it was."""
 
     low: Expr
     high: Expr
     stage: int
+    step: Expr = 0
 
     @property
     def day(self) -> Expr:
         return self.low // DAY
+
+
+Latest = tuple[Moment, dict[bool, Expr], dict[str, Expr]]
 
 
 @dataclass(frozen=True)
@@ -152,7 +158,7 @@ class Frame:
     ) -> Moment:
         stage = 1 + max((m.stage for m in (since, until) if m), default=0)
         groups = [(s,) for s in what.steps] if what.all_of else [what.steps]
-        lows, highs = [], []
+        lows, highs, steps_ = [], [], []
         for steps in groups:
             where = self.meant(steps, certain)
             if only is not None:
@@ -166,15 +172,24 @@ class Frame:
             names = [s.event for s in steps]
             lows.append(self._reduce(stage, "events", _.low.min(where=where), names))
             highs.append(self._reduce(stage, "events", _.high.min(where=where), names))
-        low, high = (_greatest(lows), _greatest(highs)) if what.all_of else (lows[0], highs[0])
-        if what.otherwise:
-            other = self.first(
-                what.otherwise, certain, since=since, until=until, valid_to=valid_to, only=only
-            )
-            return Moment(
-                ibis.coalesce(low, other.low), ibis.coalesce(high, other.high), max(stage, other.stage)
-            )
-        return Moment(low, high, stage)
+            steps_.append(self._step(stage, steps, where, lows[-1]))
+        found = Moment(lows[0], highs[0], stage, steps_[0])
+        if what.all_of:
+            low = _greatest(lows)
+            found = Moment(low, _greatest(highs), stage, _first_equal(lows, low))
+        if what.otherwise is None:
+            return found
+        other = self.first(what.otherwise, certain, since=since, until=until, valid_to=valid_to, only=only)
+        low, high = ibis.coalesce(found.low, other.low), ibis.coalesce(found.high, other.high)
+        step = ibis.ifelse(found.low.notnull(), found.step, other.step + len(what.steps))
+        return Moment(low, high, max(stage, other.stage), step)
+
+    def _step(self, stage: int, steps: Sequence[Step], where: Expr, low: Expr) -> Expr:
+        """Which of several steps came first: the least number packed behind the moment."""
+        if len(steps) == 1:
+            return 0
+        packed = self._reduce(stage, "events", (_.low * PACK + _numbered(steps)).min(where=where))
+        return packed - low * PACK
 
     def meant(self, steps: Sequence[Step], certain: bool) -> Expr:
         """Over the events table: the event is one of the steps and its ``where`` holds (or may hold)."""
@@ -184,13 +199,7 @@ class Frame:
         named = _.event == step.event
         if step.condition is None:
             return named
-        truth = self.where(step)[0]
-        return named & ibis.coalesce(truth, not certain)
-
-    def where(self, step: Step) -> tuple[Expr, dict[str, Expr]]:
-        """Over the events table: the truth of a step's ``where``, and the facts missing for it."""
-        assert step.condition is not None
-        return step.condition.column(_Row(None, "e_", _.low // DAY))
+        return named & ibis.coalesce(_on_event(step.condition)[0], not certain)
 
     def doubts(self, what: Occurrence) -> dict[str, Expr]:
         """By fact: whether it is missing for an event in doubt; the mirror of `Occurrence.missing`."""
@@ -200,9 +209,8 @@ class Frame:
         found: dict[str, Expr] = {}
         for step in what.steps:
             if step.condition:
-                truth, missing = self.where(step)
-                for name, absent in missing.items():
-                    wanted = (_.event == step.event) & truth.isnull() & absent
+                for name, absent in _absent(step.condition).items():
+                    wanted = (_.event == step.event) & absent
                     _put(
                         found,
                         name,
@@ -213,38 +221,66 @@ class Frame:
                 _put(found, name, absent)
         return found
 
-    def latest(self, what: Occurrence, until: Moment) -> tuple[Expr, dict[bool, Expr], dict[str, Expr]]:
-        """The day of the last one on or before ``until``, by ``certain`` whether it passes, and the facts in doubt."""
+    def latest(self, what: Occurrence, until: Moment) -> Latest:
+        """The last one on or before ``until``, by ``certain`` whether it passes, and the facts in doubt."""
         key = ("latest", repr(what), repr(until))
         return self._ask(key, lambda: self._latest(what, until))  # type: ignore[no-any-return]
 
-    def _latest(self, what: Occurrence, until: Moment) -> tuple[Expr, dict[bool, Expr], dict[str, Expr]]:
+    def _latest(self, what: Occurrence, until: Moment) -> Latest:
         stage, names = until.stage + 1, [s.event for s in what.steps]
-        any_step = _.event.isin(names) & (_.low <= until.high)
-        newest = self._reduce(stage, "events", _.low.max(where=any_step), names)
-        last = any_step & (_.high >= newest)
+        before = self._candidate(what) & (_.low <= until.high)
+        newest = self._reduce(stage, "events", _.low.max(where=before), names)
+        last = before & (_.high >= newest)
         stage += 1
-        doubts: dict[str, Expr] = {}
-        wheres = [(s, *(self.where(s) if s.condition else (ibis.literal(True), {}))) for s in what.steps]
-        passes = ibis.cases(*((_.event == s.event, t) for s, t, _m in wheres), else_=ibis.null("boolean"))
+        passes = self._passes(what)
         certain = self._reduce(stage, "events", ibis.coalesce(passes, False).all(where=last), names)
         possible = self._reduce(stage, "events", ibis.coalesce(passes, True).any(where=last), names)
-        failed = self._reduce(stage, "events", ibis.coalesce(~passes, False).any(where=last), names)
+        failed = self._reduce(stage, "events", (~ibis.coalesce(passes, True)).any(where=last), names)
         passed = self._reduce(stage, "events", ibis.coalesce(passes, False).any(where=last), names)
-        for step, truth, missing in wheres:
+        doubts: dict[str, Expr] = {}
+        for step in what.steps:
             here = last & (_.event == step.event)
-            for name, absent in missing.items():
-                wanted = self._reduce(stage, "events", (truth.isnull() & absent).any(where=here), names)
-                _put(doubts, name, ibis.coalesce(wanted, False))
+            for condition in (step.condition, step.latest_among):
+                for name, absent in _absent(condition).items():
+                    wanted = self._reduce(stage, "events", absent.any(where=here), names)
+                    _put(doubts, name, ibis.coalesce(wanted, False))
             there = self._reduce(stage, "events", here.any(), names)
             _put(doubts, f"{step.event}.sequence", ibis.coalesce(failed & passed & there, False))
-        return newest // DAY, {True: certain, False: possible}, doubts
+        number: Expr = 0
+        if len(names) > 1:
+            number = self._reduce(stage, "events", _numbered(what.steps).min(where=last), names)
+        return Moment(newest, newest, stage, number), {True: certain, False: possible}, doubts
 
-    def first_named(self, what: Occurrence) -> Expr:
-        """The first day of any of its events, whatever their ``where``."""
-        names = [s.event for s in what.steps]
-        make = functools.partial(self._reduce, 1, "events", _.low.min(where=_.event.isin(names)), names)
-        return self._ask(("named", repr(what)), make) // DAY
+    def _candidate(self, what: Occurrence) -> Expr:
+        """Over the events: one of the occurrence that is not outside its ``among``."""
+        found = []
+        for step in what.steps:
+            named = _.event == step.event
+            inside = _on_event(step.latest_among)[0] if step.latest_among else None
+            found.append(named if inside is None else named & ibis.coalesce(inside, True))
+        return functools.reduce(operator.or_, found)
+
+    def _passes(self, what: Occurrence) -> Expr:
+        """Over the events: whether it meets its step's ``where``; NULL if unknown, or if it may be outside ``among``."""
+        branches = []
+        for step in what.steps:
+            truth = _on_event(step.condition)[0] if step.condition else ibis.literal(True)
+            if step.latest_among:
+                inside = _on_event(step.latest_among)[0]
+                truth = ibis.ifelse(inside.notnull(), truth, ibis.null("boolean"))
+            branches.append((_.event == step.event, truth))
+        return ibis.cases(*branches, else_=ibis.null("boolean"))
+
+    def first_candidate(self, what: Occurrence) -> Moment:
+        """The first of its events that is not outside its ``among``, whatever its ``where``."""
+        where, names = self._candidate(what), [s.event for s in what.steps]
+
+        def make() -> Moment:
+            low = self._reduce(1, "events", _.low.min(where=where), names)
+            high = self._reduce(1, "events", _.high.min(where=where), names)
+            return Moment(low, high, 1, self._step(1, what.steps, where, low))
+
+        return self._ask(("candidate", repr(what)), make)  # type: ignore[no-any-return]
 
     def happened(self, step: Step, on: Expr) -> tuple[Expr, dict[str, Expr]]:
         """Whether it happened on or before the day ``on`` (NULL: in doubt), and the facts missing for it."""
@@ -264,9 +300,8 @@ class Frame:
         found: dict[str, Expr] = {}
         for step in what.steps:
             if step.condition:
-                truth, missing = self.where(step)
-                for name, absent in missing.items():
-                    wanted = (_.event == step.event) & truth.isnull() & absent & (_.low // DAY <= on)
+                for name, absent in _absent(step.condition).items():
+                    wanted = (_.event == step.event) & absent & (_.low // DAY <= on)
                     _put(
                         found,
                         name,
@@ -277,8 +312,8 @@ class Frame:
     # people
 
     def count_people(self, truth: Expr, *, role: str, distinct: bool, stage: int) -> Expr:
-        """How many participants of a role satisfy ``truth`` (over the participants table); persons if ``distinct``."""
-        where = (_.role == role) & truth
+        """How many participants of a role satisfy ``truth`` (None: all); distinct persons if asked."""
+        where = _.role == role if truth is None else (_.role == role) & truth
         value = _.person.nunique(where=where) if distinct else where.sum()
         return ibis.coalesce(self._reduce(stage, "participants", value), 0)
 
@@ -388,7 +423,7 @@ def anchors(records: Frame, what: Occurrence) -> tuple[Frame, dict[bool, Moment]
     if what.pick != "each":
         return records, {choice: records.first(what, choice) for choice in what.choices}
     frame = records.instances(("each", repr(what)), lambda: each_day(records, what))
-    return frame, dict.fromkeys(what.choices, Moment(_.at_low, _.at_high, 0))
+    return frame, dict.fromkeys(what.choices, Moment(_.at_low, _.at_high, 0, _.at_step))
 
 
 def each_day(records: Frame, what: Occurrence) -> Expr:
@@ -429,11 +464,12 @@ def possible_days(records: Frame, what: Occurrence) -> Expr:
     """The days on which the occurrence may have happened: _rid, key (the day), certain, at_low, at_high."""
     events, base = records.sources.events, records.base
     joined = events.inner_join(base, events.erid == base.rid).filter(records.meant(what.steps, False))
-    joined = joined.mutate(_sure=records.meant(what.steps, True), key=_.low // DAY)
+    sure, packed = records.meant(what.steps, True), _.low * PACK + _numbered(what.steps)
+    joined = joined.mutate(_sure=sure, key=_.low // DAY, _packed=packed)
     grouped = joined.group_by(["rid", "key"]).agg(
-        certain=_._sure.any(), at_low=_.low.min(), at_high=_.high.min()
+        certain=_._sure.any(), at_low=_.low.min(), at_high=_.high.min(), _packed=_._packed.min()
     )
-    return grouped.rename(_rid="rid")
+    return grouped.mutate(at_step=_._packed - _.at_low * PACK).drop("_packed").rename(_rid="rid")
 
 
 def truth_of(condition: Condition, frame: Frame, on: Expr) -> tuple[Expr, dict[str, Expr]]:
@@ -469,6 +505,27 @@ def step_as_occurrence(step: Step) -> Occurrence:
     found = Occurrence.model_construct(any_of=[step], pick="first")
     found._steps = (step,)
     return found
+
+
+def _on_event(condition: Condition) -> tuple[Expr, dict[str, Expr]]:
+    """Over the events table: the truth of a condition on an event, and the facts missing for it."""
+    return condition.column(_Row(None, "e_", _.low // DAY))
+
+
+def _absent(condition: Condition | None) -> dict[str, Expr]:
+    """Over the events table, by fact: the condition is unknown for want of it."""
+    if condition is None:
+        return {}
+    truth, missing = _on_event(condition)
+    return {name: truth.isnull() & gone for name, gone in missing.items()}
+
+
+def _numbered(steps: Sequence[Step]) -> Expr:
+    return ibis.cases(*((_.event == s.event, n) for n, s in enumerate(steps)), else_=0)
+
+
+def _first_equal(columns: list[Expr], value: Expr) -> Expr:
+    return ibis.cases(*((c == value, n) for n, c in enumerate(columns)), else_=0)
 
 
 def _greatest(columns: list[Expr]) -> Expr:

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, model_v
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.records import Event, View
 from lawgov_rules.vocabulary import Attribute, Value, Vocabulary
-from lawgov_rules.yaml_file import Path_, WordErrors
+from lawgov_rules.yaml_file import Path_, WordErrors, wrong
 
 if TYPE_CHECKING:
     from ibis.common.deferred import Deferred
@@ -185,12 +185,18 @@ def negation(truth: Any) -> Any:
 
 
 class Step(BaseModel):
-    """An event, or those occurrences of it whose attributes meet ``where``. The shortest form is its name."""
+    """An event, or those occurrences of it whose attributes meet ``where``. The shortest form is its name.
+
+    Where the latest one is asked for, ``where`` is what it must meet; ``among`` then says among which it is the
+    latest (the last review by the legal office, not the last by anyone).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     event: str
     where: Any = None
+    among: Any = None
     _where: Condition | None = PrivateAttr(default=None)
+    _among: Condition | None = PrivateAttr(default=None)
 
     @model_validator(mode="before")
     @classmethod
@@ -199,39 +205,53 @@ class Step(BaseModel):
 
     @model_validator(mode="after")
     def _bind(self, info: ValidationInfo) -> Step:
-        context: Context = info.context
+        context: Context = info.context  # type: ignore[assignment]
         known = context.vocabulary.record_types[context.record_type].events
         if self.event not in known:
-            raise WordErrors(
-                [
-                    (
-                        (),
-                        f"`{shown(self.event)}` is not an event of a {context.record_type}",
-                        self.event,
-                        did_you_mean(self.event, known),
-                    )
-                ]
+            raise wrong(
+                (),
+                f"`{shown(self.event)}` is not an event of a {context.record_type}",
+                self.event,
+                did_you_mean(self.event, known),
             )
+        item = context.vocabulary.events[self.event].attributes
+        inner = Context(context.vocabulary, context.record_type, item, self.event)
         if self.where is not None:
-            item = context.vocabulary.events[self.event].attributes
-            inner = Context(context.vocabulary, context.record_type, item, self.event)
             self._where = parse(self.where, inner, ("where",))
+        if self.among is not None:
+            self._among = parse(self.among, inner, ("among",))
         return self
 
     @property
     def condition(self) -> Condition | None:
         return self._where
 
+    @property
+    def latest_among(self) -> Condition | None:
+        return self._among
+
     def events(self, view: View) -> Iterator[tuple[Event, Truth]]:
         """The visible events of the name whose ``where`` is not false, each with its truth."""
         for event in view.events(self.event):
-            truth = True if self._where is None else self._where.truth(event.attributes, view, event.day)
+            truth = self.passes(event, view)
             if truth is not False:
                 yield event, truth
 
+    def candidates(self, view: View) -> Iterator[tuple[Event, Truth]]:
+        """The visible events of the name that are not outside ``among``, each with whether they are inside."""
+        for event in view.events(self.event):
+            truth = True if self._among is None else self._among.truth(event.attributes, view, event.day)
+            if truth is not False:
+                yield event, truth
+
+    def passes(self, event: Event, view: View) -> Truth:
+        """Whether one event meets ``where``."""
+        return True if self._where is None else self._where.truth(event.attributes, view, event.day)
+
     def missing(self, event: Event, view: View) -> frozenset[str]:
-        """The facts that would tell whether the event is meant."""
-        return frozenset() if self._where is None else self._where.missing(event.attributes, view, event.day)
+        """The facts that would tell whether the event is meant, or passes."""
+        conditions = [c for c in (self._where, self._among) if c]
+        return frozenset().union(*(c.missing(event.attributes, view, event.day) for c in conditions))
 
 
 def parse(raw: Any, context: Context, at: Path_ = ()) -> Condition:

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from lawgov_rules.errors import Place
-from lawgov_rules.kinds._contract import Explanation, Words
+from lawgov_rules.kinds._contract import Constraint
+from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.ruleset import Rule
 from lawgov_rules.verdict import DETAILS, Assessment, Verdict
+from lawgov_rules.vocabulary import Vocabulary
 
 ALWAYS = ("rule", "record", "type", "instance", "verdict", "detail", "severity", "citation", "message")
 
@@ -23,17 +25,21 @@ Finding = dict[str, Any]
 def finding(
     assessment: Assessment,
     rule: Rule,
-    words: Words,
+    vocabulary: Vocabulary,
     as_of: int,
     organ: str | None,
     source: Place | None = None,
+    reason: str = "",
 ) -> Finding:
     """The finding that an assessment makes.
 
     Args:
         as_of: the day as of which it was judged. organ: of the record. source: where the record stands.
+        reason: the reason on record that excuses it.
     """
-    told = _explain(assessment, rule, words, as_of)
+    kind = _kind(assessment, rule)
+    measures = {**assessment.measures, "as_of": as_of}
+    told = kind.explain(measures, assessment.verdict) if assessment.measures else Explanation()
     found: Finding = {
         "rule": assessment.rule,
         "record": assessment.record,
@@ -52,7 +58,10 @@ def finding(
         "missing": list(assessment.missing),
         "readings": dict(assessment.readings),
         "citation": rule.citation.to_json(),
-        "message": {lang: sentence(assessment, rule, words, told, lang) for lang in ("zh", "en")},
+        "message": {
+            lang: sentence(assessment, rule, Words(vocabulary, lang), measures, reason)
+            for lang in ("zh", "en")
+        },
         "source": {"file": source.file, "line": source.line} if source and source.file else None,
         "fingerprint": fingerprint(assessment),
     }
@@ -65,61 +74,45 @@ def fingerprint(assessment: Assessment) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-def _explain(assessment: Assessment, rule: Rule, words: Words, as_of: int) -> Explanation:
-    if not assessment.measures:
-        return Explanation("", "")
-    kinds = rule.constraints
-    # the measures of an undetermined assessment are those of the first reading that is, of any other the first's
-    name = next((n for n, v in assessment.readings.items() if v == Verdict.undetermined.name), None)
-    kind = kinds[name] if name and assessment.verdict == Verdict.undetermined else next(iter(kinds.values()))
-    return kind.explain({**assessment.measures, "as_of": as_of}, assessment.verdict, assessment.detail, words)
+def _kind(assessment: Assessment, rule: Rule) -> Constraint:
+    """The reading whose measures the assessment carries: the one that decided, or else the first."""
+    decisive = (Verdict.undetermined, Verdict.excused)
+    named = {Verdict[v]: n for n, v in reversed(list(assessment.readings.items()))}
+    name = named.get(assessment.verdict) if assessment.verdict in decisive else None
+    return rule.constraints[name] if name else next(iter(rule.constraints.values()))
 
 
-def sentence(assessment: Assessment, rule: Rule, words: Words, told: Explanation, lang: str) -> str:
+def sentence(
+    assessment: Assessment, rule: Rule, words: Words, measures: Mapping[str, int | None], reason: str = ""
+) -> str:
     """One sentence that a legal officer can put into a letter."""
-    zh = lang == "zh"
-    verdict, detail = assessment.verdict, DETAILS[assessment.detail][0 if zh else 1]
-    happened = told.happened_zh if zh else told.happened_en
-    if verdict in (Verdict.not_applicable, Verdict.undetermined, Verdict.excused):
-        happened = (
-            f"{detail}；{happened}" if happened and zh else f"{detail}; {happened}" if happened else detail
-        )
+    verdict, t = assessment.verdict, words.t
+    detail = DETAILS[assessment.detail][0 if words.lang == "zh" else 1]
+    parts = []
+    if verdict == Verdict.not_applicable:
+        parts.append(detail)
+    elif assessment.measures:
+        parts.append(_kind(assessment, rule).say(measures, verdict, words))
+    if verdict == Verdict.undetermined and assessment.detail != "fact_missing":
+        parts.append(detail)
     if assessment.missing:
-        names = [name_fact(f, words, lang) for f in assessment.missing]
-        happened += f"；待查：{'、'.join(names)}" if zh else f"; to be found out: {', '.join(names)}"
+        names = t("、", ", ").join(words.fact(f) for f in assessment.missing)
+        parts.append(t(f"待查：{names}", f"to be found out: {names}"))
+    if reason and verdict == Verdict.excused:
+        parts.append(t(f"理由：{reason}", f"reason: {reason}"))
     if assessment.readings:
-        said = [f"{n} {getattr(Verdict[v], lang)}" for n, v in assessment.readings.items()]
-        happened += f"；各读法：{'、'.join(said)}" if zh else f"; by reading: {', '.join(said)}"
-    required = getattr(rule.requirement, lang)
-    citation = rule.citation.label(lang)
-    return (
-        f"{required}。{happened}。依据{citation}。"
-        if zh
-        else f"{required}. {_capital(happened)}. See {citation}."
+        said = [
+            f"{words.reading(n)}{t('：', ': ')}{t(Verdict[v].zh, Verdict[v].en)}"
+            for n, v in assessment.readings.items()
+        ]
+        joined = t("，", ", ").join(said)
+        parts.append(t(f"各种读法：{joined}", f"by reading: {joined}"))
+    happened = t("；", "; ").join(part for part in parts if part)
+    requirement, citation = getattr(rule.requirement, words.lang), rule.citation.label(words.lang)
+    return t(
+        f"{requirement}。{happened}。依据{citation}。",
+        f"{requirement}. {_capital(happened)}. See {citation}.",
     )
-
-
-def name_fact(fact: str, words: Words, lang: str) -> str:
-    """The name of a missing fact in words: ``filed.to`` → 报送备案的报送对象."""
-    vocabulary = words.vocabulary
-    if fact.startswith("calendar:"):
-        year = fact.removeprefix("calendar:")
-        return f"{year}年放假安排" if lang == "zh" else f"the calendar of {year}"
-    fixed = {"jurisdiction": ("所属地域", "jurisdiction"), "participants": ("参与人员", "participants")}
-    if fact in fixed:
-        return fixed[fact][0 if lang == "zh" else 1]
-    owner, _, name = fact.rpartition(".")
-    if name == "sequence":
-        label = "同日先后顺序" if lang == "zh" else "order within the day"
-    else:
-        known: Mapping[str, Any] = (
-            vocabulary.attributes if name in vocabulary.attributes else vocabulary.events
-        )
-        label = known[name].label(lang) if name in known else name
-    if not owner:
-        return str(label)
-    whose: Any = vocabulary.events.get(owner) or vocabulary.roles.get(owner)
-    return f"{whose.label(lang)}的{label}" if lang == "zh" else f"{label} of {whose.label(lang)}"
 
 
 def _capital(text: str) -> str:

@@ -10,6 +10,8 @@ event in doubt counted and not counted), readings of the text, and an applicabil
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -39,6 +41,8 @@ def decode(number: int) -> tuple[Verdict, str]:
 UNFORESEEN = code(Verdict.undetermined, "unforeseen")
 DOUBT = code(Verdict.undetermined, "fact_missing")
 DISAGREE = code(Verdict.arguable, "readings_differ")
+# a reason on record settles readings of which none but the excused one would have been a breach
+SETTLED = frozenset({Verdict.excused, Verdict.compliant, Verdict.not_applicable})
 NOT_APPLICABLE = int(Verdict.not_applicable)
 
 
@@ -173,13 +177,12 @@ def conclude(readings: Sequence[Sequence[int]], certain: bool, applies: bool | N
         doubts = doubts or len(possible) > 1
     verdicts = tuple(a // SHIFT for a in answers)
     known = {v for v in verdicts if v != Verdict.undetermined}
-    undetermined = next((n for n, v in enumerate(verdicts) if v == Verdict.undetermined), None)
-    if len(known) > 1:
+    settled = Verdict.excused in known and known <= SETTLED
+    decisive = Verdict.undetermined if Verdict.undetermined in verdicts else Verdict.excused
+    reading = verdicts.index(decisive) if decisive in verdicts else 0
+    found = answers[reading]
+    if len(known) > 1 and not settled:
         found, reading = DISAGREE, 0
-    elif undetermined is not None:
-        found, reading = answers[undetermined], undetermined
-    else:
-        found, reading = answers[0], 0
     if applies is None and found // SHIFT != NOT_APPLICABLE:
         found = DOUBT
     return Answer(found, reading, verdicts, doubts, applies is None)
@@ -207,18 +210,14 @@ def conclude_column(readings: Sequence[Sequence[Any]], certain: Any, applies: An
         answers.append(ibis.ifelse(agree, columns[0], DOUBT))
         doubts = doubts | ~agree
     verdicts = [a // SHIFT for a in answers]
-    unknown = [v == int(Verdict.undetermined) for v in verdicts]
-    disagree: Any = ibis.literal(False)
-    for n, verdict in enumerate(verdicts):
-        for m in range(n):
-            disagree = disagree | (~unknown[n] & ~unknown[m] & (verdict != verdicts[m]))
-    first_unknown = [(u, n) for n, u in enumerate(unknown)]
-    reading = ibis.cases((disagree, 0), *first_unknown, else_=0) if len(answers) > 1 else ibis.literal(0)
-    found = (
-        ibis.cases((disagree, DISAGREE), *zip(unknown, answers, strict=True), else_=answers[0])
-        if len(answers) > 1
-        else answers[0]
-    )
+    found, reading = answers[0], ibis.literal(0)
+    if len(answers) > 1:
+        disagree = _disagree(verdicts)
+        decisive = [
+            (v == int(w), n) for w in (Verdict.undetermined, Verdict.excused) for n, v in enumerate(verdicts)
+        ]
+        reading = ibis.cases((disagree, 0), *decisive, else_=0)
+        found = ibis.cases((disagree, DISAGREE), *((c, answers[n]) for c, n in decisive), else_=answers[0])
     open_ = ibis.literal(False) if applies is True else applies.isnull()
     found = ibis.ifelse(open_ & (found // SHIFT != NOT_APPLICABLE), DOUBT, found)
     return {
@@ -228,3 +227,15 @@ def conclude_column(readings: Sequence[Sequence[Any]], certain: Any, applies: An
         "in_condition": open_,
         **{f"verdict_{n}": v for n, v in enumerate(verdicts)},
     }
+
+
+def _disagree(verdicts: Sequence[Any]) -> Any:
+    """Two readings that are known differ, and no reason on record settles it."""
+    known = [v != int(Verdict.undetermined) for v in verdicts]
+    pairs = [
+        known[n] & known[m] & (verdicts[n] != verdicts[m]) for n in range(len(verdicts)) for m in range(n)
+    ]
+    excused = [v == int(Verdict.excused) for v in verdicts]
+    harmless = [v.isin([*map(int, SETTLED), int(Verdict.undetermined)]) for v in verdicts]
+    settled = functools.reduce(operator.or_, excused) & functools.reduce(operator.and_, harmless)
+    return functools.reduce(operator.or_, pairs) & ~settled

@@ -14,19 +14,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, ValidationInfo, model_validator
 
 from lawgov_rules.condition import Context, Step, Truth
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.records import DAY, Event, View
-from lawgov_rules.yaml_file import WordErrors
+from lawgov_rules.yaml_file import wrong
 
 
 class Moment(NamedTuple):
-    """The first and last second at which something can have happened (columns hold the same two numbers)."""
+    """The first and last second at which something can have happened, and which of the names it was.
+
+    Columns hold the same numbers; ``step`` counts along `Occurrence.names`.
+    """
 
     low: int
     high: int
+    step: int = 0
 
     @property
     def day(self) -> int:
@@ -48,6 +52,7 @@ class Occurrence(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     event: str | None = None
     where: Any = None
+    among: Any = None
     any_of: list[Step] = []
     all_of: list[Step] = []
     attribute: str | None = None
@@ -62,58 +67,46 @@ class Occurrence(BaseModel):
 
     @model_validator(mode="after")
     def _bind(self, info: ValidationInfo) -> Occurrence:
-        context: Context = info.context
-        forms = [name for name in ("event", "any_of", "all_of", "attribute") if getattr(self, name)]
-        if len(forms) != 1:
-            raise WordErrors(
-                [((), "must name exactly one of `event`, `any_of`, `all_of`, `attribute`", "", "")]
-            )
-        if self.otherwise and (self.attribute or self.otherwise.attribute):
-            raise WordErrors(
-                [(("otherwise",), "a date kept as an attribute stands alone", "", "without `otherwise`")]
-            )
-        if self.where is not None and forms != ["event"]:
-            raise WordErrors(
-                [(("where",), "`where` belongs to one event", "", "write it beside each event of the list")]
-            )
-        if self.pick != "first" and (self.otherwise or forms[0] in ("attribute", "all_of")):
-            raise WordErrors([(("pick",), f"`pick: {self.pick}` needs plain events", self.pick, "")])
-        named = [step.event for step in self.any_of]
-        for number, name in enumerate(named):
-            if name in named[:number]:
-                raise WordErrors(
-                    [
-                        (
-                            ("any_of", number),
-                            f"`{name}` stands twice",
-                            name,
-                            "name it once, with `any: [...]` inside its `where`",
-                        )
-                    ]
-                )
+        context: Context = info.context  # type: ignore[assignment]
+        self._check_shape()
         if self.attribute:
             known = context.vocabulary.record_types[context.record_type].attributes
             dates = [name for name in known if context.vocabulary.attributes[name].type == "date"]
             if self.attribute not in dates:
-                raise WordErrors(
-                    [
-                        (
-                            ("attribute",),
-                            f"`{shown(self.attribute)}` is not a date of a {context.record_type}",
-                            self.attribute,
-                            did_you_mean(self.attribute, dates),
-                        )
-                    ]
-                )
-        if self.event:
+                reason = f"`{shown(self.attribute)}` is not a date of a {context.record_type}"
+                raise wrong(("attribute",), reason, self.attribute, did_you_mean(self.attribute, dates))
+        elif self.event:
+            parts = {"event": self.event, "where": self.where, "among": self.among}
             try:
-                step = Step.model_validate({"event": self.event, "where": self.where}, context=context)
-            except ValueError as error:
-                raise getattr(error, "errors")()[0]["ctx"]["error"] from None
-            self._steps = (step,)
+                self._steps = (Step.model_validate(parts, context=context),)
+            except ValidationError as error:
+                raise error.errors()[0]["ctx"]["error"] from None
         else:
             self._steps = tuple(self.any_of or self.all_of)
         return self
+
+    def _check_shape(self) -> None:
+        """What a schema cannot say: which keys stand together."""
+        forms = [name for name in ("event", "any_of", "all_of", "attribute") if getattr(self, name)]
+        if len(forms) != 1:
+            raise wrong((), "must name exactly one of `event`, `any_of`, `all_of`, `attribute`")
+        if self.otherwise and (self.attribute or self.otherwise.attribute):
+            raise wrong(
+                ("otherwise",), "a date kept as an attribute stands alone", help="without `otherwise`"
+            )
+        for key in ("where", "among"):
+            if getattr(self, key) is not None and forms != ["event"]:
+                advice = "write it beside each event of the list"
+                raise wrong((key,), f"`{key}` belongs to one event", help=advice)
+        if self.pick != "first" and (self.otherwise or forms[0] in ("attribute", "all_of")):
+            raise wrong(("pick",), f"`pick: {self.pick}` needs plain events", self.pick)
+        if self.pick != "latest" and (self.among is not None or any(s.latest_among for s in self.any_of)):
+            raise wrong((), "`among` stands with `pick: latest`", help="use `where`")
+        named = [step.event for step in self.any_of]
+        for number, name in enumerate(named):
+            if name in named[:number]:
+                advice = "name it once, with `any: [...]` inside its `where`"
+                raise wrong(("any_of", number), f"`{name}` stands twice", name, advice)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -153,35 +146,41 @@ class Occurrence(BaseModel):
             day = view.record.attributes.get(self.attribute)
             return None if day is None else Moment(int(day) * DAY, int(day) * DAY + DAY - 1)
         moments: list[Moment] = []
-        for step in self._steps:
+        for number, step in enumerate(self._steps):
             events = [
                 e
                 for e in _meant(step, view, certain)
                 if _within(e, since, until, valid_to) and (only is None or only(e))
             ]
             if events:
-                moments.append(Moment(min(e.low for e in events), min(e.high for e in events)))
+                moments.append(Moment(min(e.low for e in events), min(e.high for e in events), number))
             elif self.all_of:
                 moments = []
                 break
         if moments:
             pick = max if self.all_of else min
-            return Moment(pick(m.low for m in moments), pick(m.high for m in moments))
+            low = pick(m.low for m in moments)
+            named = next(m.step for m in moments if m.low == low)
+            return Moment(low, pick(m.high for m in moments), named)
         if self.otherwise is None:
             return None
-        return self.otherwise.first(view, certain, since=since, until=until, valid_to=valid_to, only=only)
+        other = self.otherwise.first(view, certain, since=since, until=until, valid_to=valid_to, only=only)
+        return other and other._replace(step=other.step + len(self._steps))
 
     def anchors(self, view: View) -> list[Anchor]:
         """The instances it gives a rule: one for the first, or one for each day on which it may have happened."""
         if self.pick != "each":
             return [Anchor(None, True, {choice: self.first(view, choice) for choice in self.choices})]
-        days: dict[int, list[tuple[Event, Truth]]] = {}
-        for event, truth in self.events(view):
-            days.setdefault(event.day, []).append((event, truth))
+        days: dict[int, list[tuple[Event, Truth, int]]] = {}
+        for number, step in enumerate(self._steps):
+            for event, truth in step.events(view):
+                days.setdefault(event.day, []).append((event, truth, number))
         found = []
         for day, events in sorted(days.items()):
-            moment = Moment(min(e.low for e, _ in events), min(e.high for e, _ in events))
-            found.append(Anchor(day, any(t for _, t in events), dict.fromkeys(self.choices, moment)))
+            low = min(e.low for e, _, _ in events)
+            named = next(n for e, _, n in events if e.low == low)
+            moment = Moment(low, min(e.high for e, _, _ in events), named)
+            found.append(Anchor(day, any(t for _, t, _ in events), dict.fromkeys(self.choices, moment)))
         return found or [Anchor(None, True, dict.fromkeys(self.choices))]
 
     def latest(self, view: View, certain: bool, until: Moment) -> bool | None:
@@ -195,14 +194,23 @@ class Occurrence(BaseModel):
         return all(t is True for _, _, t in last) if certain else any(t is not False for _, _, t in last)
 
     def last_group(self, view: View, until: Moment) -> list[tuple[Step, Event, Truth]]:
-        """The events that can have been the last on or before ``until``, each with the truth of its ``where``."""
-        before = [(step, e) for step in self._steps for e in view.events(step.event) if e.low <= until.high]
-        newest = max((e.low for _, e in before), default=0)
-        return [
-            (s, e, s.condition.truth(e.attributes, view, e.day) if s.condition else True)
-            for s, e in before
-            if e.high >= newest
+        """The events that can have been the last on or before ``until``, each with whether it passes."""
+        before = [
+            (step, e, counts)
+            for step in self._steps
+            for e, counts in step.candidates(view)
+            if e.low <= until.high
         ]
+        newest = max((e.low for _, e, _ in before), default=0)
+        return [(s, e, s.passes(e, view) if counts else None) for s, e, counts in before if e.high >= newest]
+
+    def first_candidate(self, view: View) -> Moment | None:
+        """The first of its events that is not outside its ``among``, whatever its ``where``."""
+        found = [(e, n) for n, step in enumerate(self._steps) for e, _ in step.candidates(view)]
+        if not found:
+            return None
+        low = min(e.low for e, _ in found)
+        return Moment(low, min(e.high for e, _ in found), next(n for e, n in found if e.low == low))
 
     def events(self, view: View) -> Iterator[tuple[Event, Truth]]:
         """All visible events that match or may match."""

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, 
 from lawgov_rules.condition import Condition, Context, Truth, parse
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.records import Participant, View
-from lawgov_rules.yaml_file import WordErrors
+from lawgov_rules.yaml_file import wrong
 
 if TYPE_CHECKING:
     from lawgov_rules.columns import Frame, Moment
@@ -45,33 +45,25 @@ class People(BaseModel):
 
     @model_validator(mode="after")
     def _bind(self, info: ValidationInfo) -> People:
-        context: Context = info.context
+        context: Context = info.context  # type: ignore[assignment]
         vocabulary = context.vocabulary
         roles = vocabulary.record_types[context.record_type].roles
         if self.role not in roles:
-            raise WordErrors(
-                [
-                    (
-                        ("role",),
-                        f"`{shown(self.role)}` is not a role of a {context.record_type}",
-                        self.role,
-                        did_you_mean(self.role, roles),
-                    )
-                ]
+            raise wrong(
+                ("role",),
+                f"`{shown(self.role)}` is not a role of a {context.record_type}",
+                self.role,
+                did_you_mean(self.role, roles),
             )
         item = vocabulary.roles[self.role].attributes
         dates = [name for name in item if vocabulary.attributes[name].type == "date"]
         for name in (self.valid.from_, self.valid.to):
             if name and name not in dates:
-                raise WordErrors(
-                    [
-                        (
-                            ("valid",),
-                            f"`{shown(name)}` is not a date of a {self.role}",
-                            name,
-                            did_you_mean(name, dates),
-                        )
-                    ]
+                raise wrong(
+                    ("valid",),
+                    f"`{shown(name)}` is not a date of a {self.role}",
+                    name,
+                    did_you_mean(name, dates),
                 )
         if self.where is not None:
             self._where = parse(
@@ -106,10 +98,10 @@ class People(BaseModel):
         )
 
     def count_outside(self, view: View, day: int, certain: bool) -> int:
-        """Distinct persons of the role who do not count on a day; those in doubt too if ``certain``."""
-        return len(
-            {p.person for p, truth in self._each(view, day) if truth is False or (truth is None and certain)}
-        )
+        """Distinct persons of the role with no entry that counts on a day (entries in doubt count unless
+        ``certain``)."""
+        everybody = len({p.person for p in view.record.participants if p.role == self.role})
+        return everybody - self.count(view, day, certain)
 
     def recorded(self, view: View) -> int:
         """Entries with the role."""

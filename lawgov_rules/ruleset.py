@@ -34,7 +34,7 @@ from lawgov_rules.kinds import discover
 from lawgov_rules.kinds._contract import Constraint, Force
 from lawgov_rules.records import View
 from lawgov_rules.vocabulary import Vocabulary
-from lawgov_rules.yaml_file import Document, WordErrors, read_as, read_documents
+from lawgov_rules.yaml_file import Document, wrong, read_as, read_documents
 
 LEVELS = ("core", "standard", "full")
 SEVERITIES = {
@@ -58,18 +58,14 @@ class Text(BaseModel):
 def _constraint(raw: Any, info: ValidationInfo) -> Constraint:
     kinds = discover()
     if not isinstance(raw, dict) or "kind" not in raw:
-        raise WordErrors([((), "a constraint is a mapping with a `kind`", "", did_you_mean("", kinds))])
+        raise wrong((), "a constraint is a mapping with a `kind`", "", did_you_mean("", kinds))
     kind = kinds.get(str(raw["kind"]))
     if kind is None:
-        raise WordErrors(
-            [
-                (
-                    ("kind",),
-                    f"`{shown(raw['kind'])}` is not a kind of constraint",
-                    str(raw["kind"]),
-                    did_you_mean(str(raw["kind"]), kinds),
-                )
-            ]
+        raise wrong(
+            ("kind",),
+            f"`{shown(raw['kind'])}` is not a kind of constraint",
+            str(raw["kind"]),
+            did_you_mean(str(raw["kind"]), kinds),
         )
     return kind.model_validate(raw, context=info.context)
 
@@ -102,10 +98,10 @@ class Rule(BaseModel):
     @classmethod
     def _bind(cls, value: Any, handler: Any, info: ValidationInfo) -> Rule:
         rule: Rule = handler(value)
-        context: Context = info.context
+        context: Context = info.context  # type: ignore[assignment]
         if not _ID.fullmatch(rule.id):
-            raise WordErrors(
-                [(("id",), f"`{shown(rule.id)}` is not a name in kebab-case", rule.id, "such as `nd-filing`")]
+            raise wrong(
+                ("id",), f"`{shown(rule.id)}` is not a name in kebab-case", rule.id, "such as `nd-filing`"
             )
         if rule.when is not None:
             rule._when = parse(rule.when, context, ("when",))
@@ -113,39 +109,37 @@ class Rule(BaseModel):
             rule._unless = parse(rule.unless, context, ("unless",))
         own = context.vocabulary.record_types[context.record_type].attributes
         if rule.excused_by and rule.excused_by not in own:
-            raise WordErrors(
-                [
-                    (
-                        ("excused_by",),
-                        f"`{shown(rule.excused_by)}` is not an attribute of a {rule.record}",
-                        rule.excused_by,
-                        did_you_mean(rule.excused_by, own),
-                    )
-                ]
+            raise wrong(
+                ("excused_by",),
+                f"`{shown(rule.excused_by)}` is not an attribute of a {rule.record}",
+                rule.excused_by,
+                did_you_mean(rule.excused_by, own),
             )
         rule._readings = rule._bind_readings(value["constraint"], info)
         return rule
 
     def _bind_readings(self, raw: Mapping[str, Any], info: ValidationInfo) -> dict[str, Constraint]:
         if len(self.readings) == 1:
-            raise WordErrors(
-                [(("readings",), "one reading is none: name two, or leave `readings` out", "", "")]
-            )
+            raise wrong(("readings",), "one reading is none: name two, or leave `readings` out")
         found: dict[str, Constraint] = {}
+        known = info.context.vocabulary.readings  # type: ignore[union-attr]
         for name, changes in self.readings.items():
+            if name not in known:
+                raise wrong(
+                    ("readings", name),
+                    f"`{shown(name)}` is not a known reading",
+                    name,
+                    did_you_mean(name, known) or "declare it under `readings` in the vocabulary",
+                )
             reading = _constraint({**raw, **changes}, info)
             for field in reading.INSTANCES:
                 if getattr(reading, field) != getattr(self.constraint, field):
-                    raise WordErrors(
-                        [
-                            (
-                                ("readings", name, field),
-                                f"a reading cannot change `{field.rstrip('_')}`, which "
-                                "decides what the instances are",
-                                "",
-                                "write a rule of its own",
-                            )
-                        ]
+                    raise wrong(
+                        ("readings", name, field),
+                        f"a reading cannot change `{field.rstrip('_')}`, which "
+                        "decides what the instances are",
+                        "",
+                        "write a rule of its own",
                     )
             found[name] = reading
         return found or {"": self.constraint}

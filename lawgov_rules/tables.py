@@ -95,7 +95,7 @@ def sources_of(
         for p in record.participants:
             _add(people, (rid, p.role, p.person), "p_", person_names, p.attributes)
     made = [_memtable(t, attributes) for t in (base, events, people)]
-    return Sources(*made, days=days, nth=nth, as_of=as_of, materialise=database.materialise)
+    return Sources(made[0], made[1], made[2], days, nth, as_of, database.materialise)
 
 
 def _add(

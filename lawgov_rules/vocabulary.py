@@ -166,6 +166,7 @@ class Vocabulary(BaseModel):
     attributes: dict[str, Attribute]
     roles: dict[str, Role] = {}
     units: dict[str, Word] = {}
+    readings: dict[str, Word] = {}
 
     def of_event(self, event: str, name: str) -> Attribute:
         """An attribute as one event knows it: a choice with the values that the event admits."""

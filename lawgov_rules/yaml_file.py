@@ -254,3 +254,8 @@ class WordErrors(ValueError):
     def __init__(self, items: list[tuple[Path_, str, str, str]]) -> None:
         self.items = items
         super().__init__("; ".join(reason for _, reason, _, _ in items))
+
+
+def wrong(at: Path_, reason: str, word: str = "", help: str = "") -> WordErrors:
+    """The one problem below a value, to raise from a validator."""
+    return WordErrors([(at, reason, word, help)])

@@ -74,6 +74,7 @@ VOCABULARY: dict[str, Any] = {
         **{name: {**WORD, "type": "date"} for name in ("due", "first_day", "last_day", "until", "since")},
         "ok": {**WORD, "type": "boolean"},
     },
+    "readings": dict.fromkeys(("one", "two", "three"), WORD),
     "roles": {r: {**WORD, "attributes": ["ok", "since", "until"]} for r in ("p", "q")},
 }
 
@@ -277,6 +278,8 @@ class Draw:
                 else {"event": self.pick(*EVENTS), "where": self.where()}
             )
             gate = {"attribute": "due"} if self.random.random() < 0.1 else self.occurrence(each=True)
+            if "event" in require and self.random.random() < 0.4:
+                require = {**require, "among": self.where()}
             return {"before": gate, "require": {**require, "pick": "latest"}}
         return {
             "before": self.occurrence(each=True),

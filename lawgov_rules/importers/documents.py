@@ -53,7 +53,7 @@ def _files(path: Path) -> Iterator[Path | Problem]:
 
 
 def _tables_in(folder: Path) -> dict[str, Path]:
-    found = {}
+    found: dict[str, Path] = {}
     for name in ("records", "events", "participants"):
         for suffix in TABLES:
             if (folder / f"{name}{suffix}").is_file():

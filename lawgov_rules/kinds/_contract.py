@@ -4,7 +4,7 @@
 2. parameters: frozen pydantic fields, unknown keys refused;
 3. measures: `measure` for one record and `columns` for many, the same integers from both;
 4. the judgement: one decision table over those measures;
-5. `explain`: the measures in words.
+5. `explain` and `say`: the measures as the figures and the sentence of a finding.
 
 A file in this folder that defines a `Constraint` with a ``kind`` is found by `kinds.discover`; there is no list.
 """
@@ -23,6 +23,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from lawgov_rules.condition import Context
 from lawgov_rules.days import Duration
 from lawgov_rules.judgement import Judgement, Measures, row
+from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import View
 from lawgov_rules.verdict import Verdict
@@ -53,20 +54,6 @@ class Columns(NamedTuple):
     frame: Frame
     worlds: list[dict[str, Any]]
     doubts: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What the measures say. ``happened`` is the middle of the sentence: what was done, when, by how much."""
-
-    happened_zh: str
-    happened_en: str
-    due: str = ""
-    actual: str = ""
-    required: str = ""
-    measured: str = ""
-    over_by: str = ""
-    evidence: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Constraint(BaseModel):
@@ -129,8 +116,12 @@ class Constraint(BaseModel):
         """The instance's label: the day on which it begins, unless a kind says otherwise."""
         return show_day(key)
 
-    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
-        """The measures in words."""
+    def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
+        """The measures as the figures of a finding."""
+        raise NotImplementedError
+
+    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        """The measures as the middle of a sentence: what happened when, and by how much it is off."""
         raise NotImplementedError
 
 
@@ -162,48 +153,24 @@ def gather_columns(frame: Frame, *slots: Occurrence | None) -> dict[str, Any]:
     return found
 
 
+def steps(**moments: Moment | None) -> dict[str, int | None]:
+    """Which of its names each moment was, as measures ``<name>_step``."""
+    return {f"{name}_step": moment.step if moment else None for name, moment in moments.items()}
+
+
+def step_columns(**moments: Any) -> dict[str, Any]:
+    """The mirror of `steps`."""
+    import ibis
+
+    null = ibis.null("int64")
+    return {
+        f"{n}_step": None if m is None else ibis.ifelse(m.low.notnull(), m.step, null)
+        for n, m in moments.items()
+    }
+
+
 def day_of(moment: Moment | None) -> int | None:
     return moment.day if moment else None
-
-
-class Words:
-    """Labels of events and attributes in a sentence."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-
-    def events(self, what: Occurrence, lang: str) -> str:
-        """``公布`` or ``签发或公布``."""
-        names = dict.fromkeys(what.names() or (() if not what.attribute else (what.attribute,)))
-        known: Mapping[str, Any] = self.vocabulary.attributes if what.attribute else self.vocabulary.events
-        joint = {"zh": "和" if what.all_of else "或", "en": " and " if what.all_of else " or "}[lang]
-        return joint.join(known[name].label(lang) for name in names)
-
-    def attribute(self, name: str, lang: str) -> str:
-        return self.vocabulary.attributes[name].label(lang)
-
-    def value(self, attribute: str, value: str, lang: str) -> str:
-        return self.vocabulary.attributes[attribute].show(value, lang)
-
-    def unit(self, attribute: str, lang: str) -> str:
-        unit = self.vocabulary.attributes[attribute].unit or ""
-        return self.vocabulary.units[unit].label(lang) if unit in self.vocabulary.units else unit
-
-    def role(self, name: str, lang: str) -> str:
-        return self.vocabulary.roles[name].label(lang)
-
-
-def evidence(what: Occurrence, day: int | None) -> list[dict[str, Any]]:
-    """An event and its day, as a finding shows it; nothing where it is not on record."""
-    if day is None:
-        return []
-    if what.attribute:
-        return [{"attribute": what.attribute, "date": show_day(day)}]
-    return [{"event": "|".join(dict.fromkeys(what.names())), "date": show_day(day)}]
-
-
-def days_en(n: int) -> str:
-    return f"{n} day" if n == 1 else f"{n} days"
 
 
 def _duration(value: Any) -> Any:
@@ -212,21 +179,3 @@ def _duration(value: Any) -> Any:
 
 Span = Annotated[Duration, BeforeValidator(_duration)]
 """A duration written as ``15 days``, ``5 working days``, ``2 years``."""
-
-__all__ = [
-    "LACKING",
-    "Columns",
-    "Constraint",
-    "Context",
-    "Explanation",
-    "Force",
-    "Measured",
-    "Span",
-    "Words",
-    "day_of",
-    "days_en",
-    "evidence",
-    "gather",
-    "gather_columns",
-    "worlds",
-]

@@ -1,8 +1,8 @@
 """A number of people or events must be reached, or not exceeded, by a given step.
 
-Requires: the number of distinct persons with the role `people` (meeting `where`), or of `events`, is `at_least` and
-`at_most` what is given, judged at the step `at` (without it: at the as-of date). With `valid` a person counts only if
-the dates of those two attributes enclose the day of the step.
+Requires: the number of distinct `people` of a role (who meet its `where`), or of `events`, is `at_least` and
+`at_most` what is given, judged at the step `at` (without it: at the as-of date). With `valid` in `people` a person
+counts only if the dates of those two attributes enclose the day of the step.
 
 Verdicts: compliant `enough`; violated `short`, `over`; pending `open` before the step; undetermined
 `people_unrecorded` (no participant at all on record), `fact_missing`.
@@ -11,8 +11,7 @@ Readings: another number, `where` or `at`.
 
 Example:
     kind: count
-    people: handler
-    where: {qualified: true}
+    people: {role: handler, where: {qualified: true}}
     at: {any_of: [decided, mediated, closed]}
     at_least: 2
 
@@ -32,15 +31,15 @@ from lawgov_rules.kinds._contract import (
     LACKING,
     Columns,
     Constraint,
-    Explanation,
     Force,
     Measured,
-    Words,
     day_of,
-    evidence,
     gather,
     gather_columns,
+    step_columns,
+    steps,
 )
+from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
 from lawgov_rules.records import DAY, View
@@ -56,7 +55,7 @@ class Count(Constraint):
     at_least: int | None = Field(default=None, ge=0)
     at_most: int | None = Field(default=None, ge=0)
 
-    MEASURES = ("gate", "number", "at_least", "at_most")
+    MEASURES = ("gate", "gate_step", "number", "at_least", "at_most")
     INSTANCES = ("at",)
     JUDGEMENT = Judgement(
         LACKING,
@@ -104,6 +103,7 @@ class Count(Constraint):
             number, recorded = self._count_events(view, certain, until), None
         return {
             "gate": day_of(gate),
+            **steps(gate=gate),
             "number": number,
             "recorded": recorded,
             **self._constants(),
@@ -138,6 +138,7 @@ class Count(Constraint):
             cases.append(
                 {
                     "gate": gate.day if gate else None,
+                    **step_columns(gate=gate),
                     "number": number,
                     "recorded": recorded,
                     **self._constants(),
@@ -178,60 +179,45 @@ class Count(Constraint):
             else super().facts(detail, measures, vocabulary)
         )
 
-    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
+    def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         gate, number = measures["gate"], measures["number"]
-        what = {"zh": "人", "en": "people"} if self.people else {"zh": "次", "en": "times"}
-        who = {
-            lang: words.role(self.people.role, lang) if self.people else words.events(self.events, lang)
-            for lang in ("zh", "en")
-            if self.people or self.events
-        }
-        limits_zh = [
-            f"{sign}{n}{what['zh']}"
-            for sign, n in (("至少", self.at_least), ("至多", self.at_most))
-            if n is not None
-        ]
-        limits_en = [
-            f"{sign} {n}"
-            for sign, n in (("at least", self.at_least), ("at most", self.at_most))
-            if n is not None
-        ]
-        shown = [
-            {
-                "count": number,
-                "of": self.people.role
-                if self.people
-                else "|".join(self.events.names() if self.events else ()),
-            }
-        ]
-        when_zh = when_en = ""
-        if self.at:
-            shown += evidence(self.at, gate)
-            when_zh = (
-                f"{words.events(self.at, 'zh')}{show_day(gate)}时，"
-                if gate is not None
-                else f"尚未{words.events(self.at, 'zh')}；现有"
-            )
-            when_en = (
-                f"at {words.events(self.at, 'en')} {show_day(gate)}: "
-                if gate is not None
-                else f"no {words.events(self.at, 'en')} yet; so far "
-            )
-        over = ""
-        if detail == "short" and number is not None and self.at_least is not None:
-            over = str(self.at_least - number)
-        elif detail == "over" and number is not None and self.at_most is not None:
-            over = str(number - self.at_most)
+        counted = self.people.role if self.people else "|".join(self.events.names() if self.events else ())
+        shown: list[dict[str, Any]] = [{"count": number, "of": counted}]
+        bounds = (("at least", self.at_least), ("at most", self.at_most))
         return Explanation(
-            f"{when_zh}{who['zh']}{number}{what['zh']}，应{'、'.join(limits_zh)}"
-            if detail != "people_unrecorded"
-            else f"{when_zh}没有登记任何人员，应{'、'.join(limits_zh)}",
-            f"{when_en}{number} {who['en']}, {' and '.join(limits_en)} required"
-            if detail != "people_unrecorded"
-            else f"{when_en}nobody on record, {' and '.join(limits_en)} required",
-            actual=show_day(gate) if gate is not None else "",
-            required=" and ".join(limits_en),
+            actual=shown_day(gate),
+            required=" and ".join(f"{sign} {n}" for sign, n in bounds if n is not None),
             measured=str(number),
-            over_by=over,
-            evidence=shown,
+            over_by=str(self._off(number or 0)) if verdict == Verdict.violated else "",
+            evidence=shown + evidence(self.at, gate, measures["gate_step"]),
         )
+
+    def _off(self, number: int) -> int:
+        """By how much the number misses its bounds."""
+        below = self.at_least - number if self.at_least is not None else 0
+        above = number - self.at_most if self.at_most is not None else 0
+        return max(below, above)
+
+    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        gate, number = measures["gate"], measures["number"] or 0
+        unit = words.t("名" if self.people else "次", "")
+        bounds = ((words.t("至少", "at least "), self.at_least), (words.t("至多", "at most "), self.at_most))
+        wanted = words.t("、", " and ").join(f"{sign}{n}{unit}" for sign, n in bounds if n is not None)
+        if self.people:
+            fit = words.t("符合条件的", "qualified ") if len(self.people.choices) > 1 else ""
+            who = fit + words.role(self.people.role)
+        else:
+            who = words.t("“", "“") + (words.event(self.events) if self.events else "") + "”"
+        said = words.t(f"{who}{number}{unit}，应{wanted}", f"{number} {who}, {wanted} required")
+        if verdict == Verdict.violated:
+            off = self._off(number)
+            short = self.at_least is not None and number < self.at_least
+            said += words.t(
+                f"，{'缺' if short else '多'}{off}{unit}", f", {off} too {'few' if short else 'many'}"
+            )
+        if self.at is None:
+            return said
+        label = words.event(self.at, measures["gate_step"])
+        if gate is None:
+            return words.t(f"尚无“{label}”；目前{said}", f"no “{label}” yet; so far {said}")
+        return words.t(f"{label}：{show_day(gate)}；{said}", f"{label} {show_day(gate)}; {said}")

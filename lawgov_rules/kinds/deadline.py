@@ -32,18 +32,17 @@ from lawgov_rules.kinds._contract import (
     LACKING,
     Columns,
     Constraint,
-    Explanation,
     Force,
     Measured,
     Span,
-    Words,
     day_of,
-    days_en,
-    evidence,
     gather,
     gather_columns,
+    step_columns,
+    steps,
     worlds,
 )
+from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import View
 from lawgov_rules.verdict import Verdict
@@ -59,7 +58,7 @@ class Deadline(Constraint):
     roll: bool = False
     start_day_counts: bool = False
 
-    MEASURES = ("trigger", "response", "due_lo", "due_hi", "early", "anyhow", "literal")
+    MEASURES = ("trigger", "trigger_step", "response", "due_lo", "due_hi", "early", "anyhow", "act_step")
     INSTANCES = ("after",)
     JUDGEMENT = Judgement(
         LACKING,
@@ -108,7 +107,7 @@ class Deadline(Constraint):
     def _world(self, view: View, trigger: Moment | None, certain: bool) -> Measures:
         anyhow = self.do.first(view, certain)
         response = self.do.first(view, certain, since=trigger) if trigger or not self.after else None
-        low, high, literal = self._due(view, trigger)
+        low, high = self._due(view, trigger)
         started = day_of(trigger) if self.after else low
         governs = view.as_of if started is None else started
         early = day_of(anyhow) if trigger and response is None else None
@@ -119,7 +118,7 @@ class Deadline(Constraint):
             "due_hi": high,
             "early": early,
             "anyhow": day_of(anyhow),
-            "literal": literal,
+            **steps(trigger=trigger, act=response or anyhow),
             "lacking": self.lacking(view),
             **self._constants(),
             "governs_from": governs,
@@ -133,20 +132,18 @@ class Deadline(Constraint):
             "limited": 1 if self.within or self.by else None,
         }
 
-    def _due(self, view: View, trigger: Moment | None) -> tuple[int | None, int | None, int | None]:
-        """Earliest and latest due day, and the due day before any move (None for working days)."""
+    def _due(self, view: View, trigger: Moment | None) -> tuple[int | None, int | None]:
+        """Earliest and latest due day."""
         if self.by:
             moment = self.by.first(view, True)
             if moment is None:
-                return None, None, None
-            return (*(view.region.roll(moment.day) if self.roll else (moment.day, moment.day)), moment.day)
+                return None, None
+            return view.region.roll(moment.day) if self.roll else (moment.day, moment.day)
         if self.within is None or trigger is None:
-            return None, None, None
-        counts = self.start_day_counts
-        low, high = view.region.due(trigger.day, self.within, roll=self.roll, start_day_counts=counts)
-        if self.within.unit == "working_days":
-            return low, high, None
-        return low, high, view.region.due(trigger.day, self.within, start_day_counts=counts)[0]
+            return None, None
+        return view.region.due(
+            trigger.day, self.within, roll=self.roll, start_day_counts=self.start_day_counts
+        )
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
@@ -161,40 +158,49 @@ class Deadline(Constraint):
     def _column_world(self, frame: Any, trigger: Any, certain: bool) -> dict[str, Any]:
         import ibis
 
+        as_of, null = frame.sources.as_of, ibis.null("int64")
         anyhow = frame.first(self.do, certain)
-        response = frame.first(self.do, certain, since=trigger) if trigger else anyhow
-        low: Any = None
-        high: Any = None
-        literal: Any = None
-        if self.by:
-            literal = frame.first(self.by, True).day
-            low, high = frame.roll(literal, 0) if self.roll else (literal, literal)
-        elif self.within and trigger:
-            low, high = frame.due(
-                trigger, self.within, roll=self.roll, start_day_counts=self.start_day_counts
-            )
-            if self.within.unit != "working_days":
-                literal = frame.due(trigger, self.within, roll=False, start_day_counts=self.start_day_counts)[
-                    0
-                ]
-        as_of = frame.sources.as_of
-        started = trigger.day if trigger else low
-        null = ibis.null("int64")
-        return {
-            "trigger": trigger.day if trigger else None,
-            "response": ibis.ifelse(trigger.low.notnull(), response.day, null) if trigger else response.day,
+        low, high = self._due_columns(frame, trigger)
+        same = {
             "due_lo": low,
             "due_hi": high,
-            "literal": literal,
             "anyhow": anyhow.day,
-            "early": ibis.ifelse(trigger.low.notnull() & response.low.isnull(), anyhow.day, null)
-            if trigger
-            else None,
             **self._constants(),
             "as_of": as_of,
             "lacking": self.lacking_column(),
-            **dict.fromkeys(("governs_from", "governs_to"), ibis.coalesce(started, as_of)),
         }
+        if trigger is None:
+            governs = ibis.coalesce(low, as_of)
+            return {
+                **same,
+                "response": anyhow.day,
+                **step_columns(act=anyhow),
+                "governs_from": governs,
+                "governs_to": governs,
+            }
+        response = frame.first(self.do, certain, since=trigger)
+        here, governs = trigger.low.notnull(), ibis.coalesce(trigger.day, as_of)
+        done = here & response.low.notnull()
+        step = ibis.ifelse(done, response.step, ibis.ifelse(anyhow.low.notnull(), anyhow.step, null))
+        return {
+            **same,
+            "trigger": trigger.day,
+            "response": ibis.ifelse(here, response.day, null),
+            "early": ibis.ifelse(here & response.low.isnull(), anyhow.day, null),
+            **step_columns(trigger=trigger),
+            "act_step": step,
+            "governs_from": governs,
+            "governs_to": governs,
+        }
+
+    def _due_columns(self, frame: Any, trigger: Any) -> tuple[Any, Any]:
+        if self.by:
+            day = frame.first(self.by, True).day
+            return frame.roll(day, 0) if self.roll else (day, day)
+        if self.within is None or trigger is None:
+            return None, None
+        low, high = frame.due(trigger, self.within, roll=self.roll, start_day_counts=self.start_day_counts)
+        return low, high
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
         return gather(view, self.after, self.do)
@@ -202,58 +208,69 @@ class Deadline(Constraint):
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         if detail == "trigger_missing" and self.after:
             return tuple(dict.fromkeys(self.after.names()))
-        if detail == "calendar_unpublished" and measures["literal"] is None and measures["due_hi"] is None:
-            return ("calendar:" + show_day(measures["trigger"] or 0)[:4],)
         return super().facts(detail, measures, vocabulary)
 
-    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
-        trigger, response = measures["trigger"], measures["response"]
-        low, high = measures["due_lo"], measures["due_hi"]
-        do_zh, do_en = (words.events(self.do, lang) for lang in ("zh", "en"))
-        shown = evidence(self.after, trigger) if self.after else evidence(self.by, low) if self.by else []
-        act = response if response is not None else measures["anyhow"]
-        base = {
-            "required": str(self.within or ""),
-            "evidence": shown + evidence(self.do, act),
-            "due": show_day(low) if low is not None else "",
-            "actual": show_day(act) if act is not None else "",
-        }
-        start_zh = (
-            f"{words.events(self.after, 'zh')}{show_day(trigger)}，"
-            if self.after and trigger is not None
-            else ""
+    def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
+        trigger, response, act, low = (measures[n] for n in ("trigger", "response", "anyhow", "due_lo"))
+        act = response if response is not None else act
+        over = self._over(measures) if verdict == Verdict.violated else None
+        return Explanation(
+            due=shown_day(low),
+            actual=shown_day(act),
+            required=str(self.within or ""),
+            measured=days_en(response - trigger) if response is not None and trigger is not None else "",
+            over_by="" if over is None else days_en(over),
+            evidence=evidence(self.after, trigger, measures["trigger_step"])
+            + evidence(self.by, low)
+            + evidence(self.do, act, measures["act_step"]),
         )
-        start_en = (
-            f"{words.events(self.after, 'en')} {show_day(trigger)}, "
-            if self.after and trigger is not None
-            else ""
-        )
-        limit_zh = f"应于{show_day(low)}前（含当日）" if low is not None else "没有期限"
-        limit_en = f"due {show_day(low)}" if low is not None else "no time limit"
-        if low != high and low is not None:
-            end = show_day(high) if high is not None else "?"
-            limit_zh = f"到期日在{show_day(low)}至{end}之间，视放假安排而定"
-            limit_en = f"due between {show_day(low)} and {end}, as the calendar will say"
-        if response is not None:
-            done_zh, done_en = f"{do_zh}于{show_day(response)}", f"{do_en} {show_day(response)}"
-            if trigger is not None:
-                base["measured"] = days_en(response - trigger)
-        elif act is not None:
-            done_zh, done_en = (
-                f"仅有{show_day(act)}的{do_zh}，早于起算日",
-                f"{do_en} {show_day(act)} only, before the trigger",
-            )
+
+    def _over(self, measures: Measures) -> int | None:
+        """By how many days the act came, or is still missing, after the latest due day."""
+        end = measures["response"] if measures["response"] is not None else measures["as_of"]
+        high = measures["due_hi"]
+        return None if end is None or high is None else end - high
+
+    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        trigger = measures["trigger"]
+        parts = []
+        if self.after and trigger is not None:
+            label = words.event(self.after, measures["trigger_step"])
+            parts.append(words.t(f"{label}：{show_day(trigger)}", f"{label} {show_day(trigger)}"))
+            parts.append(self._say_limit(measures, words))
+        elif self.by:
+            parts.append(self._say_limit(measures, words))
         else:
-            done_zh, done_en = (
-                f"至{show_day(measures['as_of'] or 0)}没有{do_zh}",
-                f"no {do_en} by {show_day(measures['as_of'] or 0)}",
+            record = words.record(self.after) if self.after else ""
+            parts.append(words.t(f"没有{record}", f"no {record}"))
+        parts.append(self._say_act(measures, verdict, words))
+        return words.t("；", "; ").join(parts)
+
+    def _say_limit(self, measures: Measures, words: Words) -> str:
+        low, high = measures["due_lo"], measures["due_hi"]
+        if not measures.get("limited", 1 if self.within or self.by else None):
+            return words.t("没有规定期限", "no time limit")
+        if low is not None and low == high:
+            return words.t(f"应不迟于{show_day(low)}", f"due by {show_day(low)}")
+        span = f"{shown_day(low) or '?'} – {shown_day(high) or '?'}"
+        return words.t(
+            f"到期日在 {span} 之间，视放假安排而定", f"due between {span}, as the calendar will say"
+        )
+
+    def _say_act(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        response, anyhow, step = measures["response"], measures["anyhow"], measures["act_step"]
+        over = self._over(measures) if verdict == Verdict.violated else None
+        if response is not None:
+            label = words.event(self.do, step)
+            late = words.t(f"，迟{over}天", f", {days_en(over)} late") if over is not None else ""
+            return words.t(f"{label}：{show_day(response)}", f"{label} {show_day(response)}") + late
+        if anyhow is not None:
+            label, day = words.event(self.do, step), show_day(anyhow)
+            return (
+                words.t(f"只有{day}的“{label}”，在起算之前", f"“{label}” only on {day}, before the trigger")
+                if measures["trigger"] is not None
+                else words.t(f"已有“{label}”：{day}", f"“{label}” {day}")
             )
-        if verdict == Verdict.violated and high is not None:
-            over = (response if response is not None else measures["as_of"] or 0) - high
-            base["over_by"] = days_en(over)
-            late = "迟" if response is not None else "已逾期"
-            done_zh, done_en = (
-                f"{done_zh}，{late}{over}天",
-                f"{done_en}, {days_en(over)} {'late' if response is not None else 'overdue'}",
-            )
-        return Explanation(f"{start_zh}{limit_zh}；{done_zh}", f"{start_en}{limit_en}; {done_en}", **base)
+        as_of, record = shown_day(measures["as_of"]), words.record(self.do)
+        late = words.t(f"，已逾期{over}天", f", {days_en(over)} overdue") if over is not None else ""
+        return words.t(f"至{as_of}没有{record}", f"no {record} by {as_of}") + late

@@ -33,24 +33,13 @@ from lawgov_rules.condition import Context
 from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
-from lawgov_rules.kinds._contract import (
-    Columns,
-    Constraint,
-    Explanation,
-    Force,
-    Measured,
-    Words,
-    day_of,
-    days_en,
-    evidence,
-    gather,
-    gather_columns,
-)
+from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, day_of, gather, gather_columns
+from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import DAY, Event, View
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import show_day
-from lawgov_rules.yaml_file import WordErrors
+from lawgov_rules.yaml_file import wrong
 
 
 class ReportYear(BaseModel):
@@ -110,7 +99,7 @@ class FixedDate(Constraint):
 
     @model_validator(mode="after")
     def _bind(self, info: ValidationInfo) -> FixedDate:
-        context: Context = info.context
+        context: Context = info.context  # type: ignore[assignment]
         if self.do.pick != "first" or self.do.attribute:
             raise ValueError("`do` must be an event that is picked as `first`")
         if self.not_before and len(self.not_before) != len(self.by):
@@ -122,15 +111,11 @@ class FixedDate(Constraint):
             for event in names if part else ():
                 known = context.vocabulary.events[event].attributes
                 if part and part.attribute not in known:
-                    raise WordErrors(
-                        [
-                            (
-                                (key, "attribute"),
-                                f"`{shown(part.attribute)}` is not an attribute of `{event}`",
-                                part.attribute,
-                                did_you_mean(part.attribute, known),
-                            )
-                        ]
+                    raise wrong(
+                        (key, "attribute"),
+                        f"`{shown(part.attribute)}` is not an attribute of `{event}`",
+                        part.attribute,
+                        did_you_mean(part.attribute, known),
                     )
         self._targets = self._for_each_recipient(context) if self.recipients else (self.do,)
         return self
@@ -283,44 +268,51 @@ class FixedDate(Constraint):
         year, number = divmod(key, 100)
         return f"{year}/{self.recipients.each[number]}" if self.recipients else f"{year}"
 
-    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
-        low, high, response = (measures.get(name) for name in ("due_lo", "due_hi", "response"))
-        if low is None:
-            return Explanation("没有应考核的期间", "no period to judge")
-        act = response if response is not None else measures["early"]
-        zh, en = words.events(self.do, "zh"), words.events(self.do, "en")
-        if self.recipients:
-            name = self.recipients.each[int(measures["recipient"] or 0)]
-            zh += f"（{words.value(self.recipients.attribute, name, 'zh')}）"
-            en += f" ({words.value(self.recipients.attribute, name, 'en')})"
-        as_of = int(measures["as_of"] or 0)
-        text_zh, text_en = f"{zh}应不迟于{show_day(low)}", f"{en} is due by {show_day(low)}"
-        if response is not None:
-            text_zh, text_en = f"{text_zh}；实际{show_day(response)}", f"{text_en}; done {show_day(response)}"
-        elif act is not None:
-            text_zh, text_en = (
-                f"{text_zh}；仅有{show_day(act)}，早于规定时段",
-                f"{text_en}; only {show_day(act)}, too early",
-            )
-        else:
-            text_zh, text_en = (
-                f"{text_zh}；至{show_day(as_of)}没有办理",
-                f"{text_en}; not done by {show_day(as_of)}",
-            )
-        over = ""
-        if verdict == Verdict.violated and high is not None:
-            days = (response if response is not None else as_of) - high
-            over = days_en(days)
-            text_zh, text_en = f"{text_zh}，超过{days}天", f"{text_en}, {over} late"
+    def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
+        response, over = measures.get("response"), self._over(measures)
+        act = response if response is not None else measures.get("early")
+        late = verdict in (Verdict.violated, Verdict.excused) and over is not None
         return Explanation(
-            text_zh,
-            text_en,
-            due=show_day(low),
-            actual=show_day(act) if act is not None else "",
+            due=shown_day(measures.get("due_lo")),
+            actual=shown_day(act),
             required=f"by {self.by}",
-            over_by=over,
-            evidence=evidence(self.do, act),
+            over_by=days_en(over) if late and over is not None else "",
+            evidence=evidence(self.do, act, 0 if len(self.do.names()) == 1 else None),
         )
+
+    def _over(self, measures: Measures) -> int | None:
+        """By how many days the act came, or is still missing, after the due day."""
+        end = measures.get("response") if measures.get("response") is not None else measures["as_of"]
+        high = measures.get("due_hi")
+        return None if end is None or high is None else end - high
+
+    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        low, response, early = (measures.get(name) for name in ("due_lo", "response", "early"))
+        if low is None:
+            return ""
+        label = words.event(self.do)
+        if self.recipients:
+            name = words.value(
+                self.recipients.attribute, self.recipients.each[int(measures["recipient"] or 0)]
+            )
+            label = words.t(f"向{name}{label}", f"{label} to the {name}")
+        over = self._over(measures) if verdict in (Verdict.violated, Verdict.excused) else None
+        said = words.t(f"{label}应不迟于{show_day(low)}；", f"{label} is due by {show_day(low)}; ")
+        if response is not None:
+            late = words.t(f"，迟{over}天", f", {days_en(over)} late") if over is not None else ""
+            return said + words.t(f"实际{show_day(response)}", f"done {show_day(response)}") + late
+        late = words.t(f"，已逾期{over}天", f", {days_en(over)} overdue") if over is not None else ""
+        if early is not None:
+            return (
+                said
+                + words.t(
+                    f"规定时段内没有记录，只有{show_day(early)}的一次，早于规定时段",
+                    f"none within the window, only one of {show_day(early)} before it",
+                )
+                + late
+            )
+        as_of, record = show_day(int(measures["as_of"] or 0)), words.record(self.do)
+        return said + words.t(f"至{as_of}没有{record}", f"no {record} by {as_of}") + late
 
 
 def _day(text: str, year: int) -> int:

@@ -31,14 +31,14 @@ from lawgov_rules.kinds._contract import (
     LACKING,
     Columns,
     Constraint,
-    Explanation,
     Force,
     Measured,
-    Words,
-    evidence,
     gather,
     gather_columns,
+    step_columns,
+    steps,
 )
+from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
 from lawgov_rules.records import View
@@ -55,7 +55,7 @@ class Forbidden(Constraint):
     _unless: Condition | None = PrivateAttr(default=None)
     _each: Occurrence = PrivateAttr()
 
-    MEASURES = ("act", "bad")
+    MEASURES = ("act", "act_step", "excepted", "recorded", "bad")
     INSTANCES: ClassVar = ("what",)
     JUDGEMENT = Judgement(
         row("compliant", "never_happened", absent("act")),
@@ -73,7 +73,7 @@ class Forbidden(Constraint):
         if self.what.attribute or self.what.all_of or self.what.otherwise or self.what.pick == "latest":
             raise ValueError("`what` must be an event, or any of several")
         if self.unless is not None:
-            self._unless = parse(self.unless, info.context, ("unless",))
+            self._unless = parse(self.unless, info.context, ("unless",))  # type: ignore[arg-type]
         self._each = self.what.model_copy(update={"pick": "each"})
         return self
 
@@ -99,6 +99,7 @@ class Forbidden(Constraint):
         people = self.by_other_than if act else None
         return {
             "act": act.day if act else None,
+            **steps(act=act),
             "engaged": 1 if self.after is None or started else None,
             "excepted": 1 if truth or (truth is None and not unless) else None,
             "recorded": people.recorded(view) if people else None,
@@ -139,6 +140,7 @@ class Forbidden(Constraint):
             cases.append(
                 {
                     "act": act.day,
+                    **step_columns(act=act),
                     "engaged": 1 if started is None else ibis.ifelse(started, 1, null),
                     "excepted": excepted,
                     "bad": bad,
@@ -158,7 +160,8 @@ class Forbidden(Constraint):
             return None, None
         role, null = self.by_other_than.role, ibis.null("int64")
         sure, may, _absent, stage = self.by_other_than.columns(frame, act)
-        bad = frame.count_people(~(sure if certain else may), role=role, distinct=True, stage=stage)
+        everybody = frame.count_people(None, role=role, distinct=True, stage=stage)
+        bad = everybody - frame.count_people(sure if certain else may, role=role, distinct=True, stage=stage)
         here = act.low.notnull()
         return ibis.ifelse(here, bad, null), ibis.ifelse(here, frame.any_person(role), null)
 
@@ -177,26 +180,29 @@ class Forbidden(Constraint):
             else super().facts(detail, measures, vocabulary)
         )
 
-    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
+    def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         act = measures["act"]
-        zh, en = words.events(self.what, "zh"), words.events(self.what, "en")
+        return Explanation(actual=shown_day(act), evidence=evidence(self.what, act, measures["act_step"]))
+
+    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        act, bad = measures["act"], measures["bad"]
         if act is None:
-            return Explanation(f"没有{zh}的记录", f"no {en} on record")
-        people_zh = words.role(self.by_other_than.role, "zh") if self.by_other_than else ""
-        people_en = words.role(self.by_other_than.role, "en") if self.by_other_than else ""
-        rest = {
-            "happened": ("，不符合允许的条件", ", which was not allowed"),
-            "excepted": ("，符合允许的条件", ", which was allowed"),
-            "unqualified": (
-                f"，当日有{measures['bad']}名{people_zh}不具备资格",
-                f", with {measures['bad']} {people_en} not qualified",
-            ),
-            "qualified": (f"，{people_zh}均具备资格", f", every {people_en} qualified"),
-            "people_unrecorded": (f"，没有登记{people_zh}", f", no {people_en} on record"),
-        }.get(detail, ("，是否允许尚不清楚", ", whether it was allowed is not clear"))
-        return Explanation(
-            f"{show_day(act)}{zh}{rest[0]}",
-            f"{en} {show_day(act)}{rest[1]}",
-            actual=show_day(act),
-            evidence=evidence(self.what, act),
-        )
+            return words.t(f"没有{words.record(self.what)}", f"no {words.record(self.what)}")
+        label = words.event(self.what, measures["act_step"])
+        said = words.t(f"{label}：{show_day(act)}", f"{label} {show_day(act)}")
+        if measures["excepted"]:
+            return said + words.t("，符合允许的条件", ", which was allowed")
+        if self.by_other_than is None:
+            return (
+                said + words.t("，不符合允许的条件", ", which was not allowed")
+                if verdict == Verdict.violated
+                else said
+            )
+        who = words.role(self.by_other_than.role)
+        if not measures["recorded"]:
+            return said + words.t(f"，没有登记{who}", f", no {who} on record")
+        if bad:
+            return said + words.t(
+                f"，当日有{bad}名{who}不具备资格", f", {bad} {who} not qualified on that day"
+            )
+        return said + words.t(f"，{who}均具备资格", f", every {who} qualified")

@@ -1,11 +1,12 @@
 """Figures of one record must fit together.
 
 Requires: each of `checks`: the sum of `left` `is` equal_to, at_most or at_least the sum of `right`, within
-`tolerance`. A term is an attribute, an attribute to subtract (`-closed`), or a number. With several checks each is an
-instance, labelled by its first term. `for_year` names the attribute with the year reported on; the rule applies if
-that year touches its time in force.
+`tolerance`. A term is an attribute, an attribute to subtract (`-closed`), or a number. A check may have a `when` of
+its own. With several checks each is an instance, labelled by its first term. `for_year` names the attribute with the
+year reported on; the rule applies if that year touches its time in force.
 
-Verdicts: compliant `equal`; violated `unequal`; undetermined `fact_missing`, naming the figures.
+Verdicts: compliant `equal`; violated `unequal`; not applicable `condition_false` (of a check's `when`); undetermined
+`fact_missing`, naming the figures, or the year.
 
 Readings: another `tolerance`, or other terms.
 
@@ -29,26 +30,40 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
-from lawgov_rules.condition import Context
+from lawgov_rules.condition import NO_ITEM, Condition, Context, parse
 from lawgov_rules.days import to_day as day_number
 from lawgov_rules.errors import did_you_mean, shown
-from lawgov_rules.judgement import Judgement, Measures, present, row
-from lawgov_rules.kinds._contract import Columns, Constraint, Explanation, Force, Measured, Words
+from lawgov_rules.judgement import Judgement, Measures, absent, present, row
+from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured
+from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.records import View
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import MILLION, Vocabulary, show_number
-from lawgov_rules.yaml_file import WordErrors
+from lawgov_rules.yaml_file import wrong
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 SIGNS = {"equal_to": "=", "at_most": "≤", "at_least": "≥"}
 
 
 class Check(BaseModel):
-    """``left`` is equal to, at most or at least ``right``."""
+    """``left`` is equal to, at most or at least ``right``; only of records for which ``when`` holds, if given."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    when: Any = None
     left: list[str] = Field(min_length=1)
     is_: Literal["equal_to", "at_most", "at_least"] = Field(alias="is")
     right: list[str] = Field(min_length=1)
+    _when: Condition | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _bind(self, info: ValidationInfo) -> Check:
+        if self.when is not None:
+            self._when = parse(self.when, info.context, ("when",))  # type: ignore[arg-type]
+        return self
+
+    @property
+    def condition(self) -> Condition | None:
+        return self._when
 
     def names(self) -> list[str]:
         """The attributes it speaks of, in order."""
@@ -66,6 +81,7 @@ class Identity(Constraint):
     MEASURES = ("left", "right", "difference", "unknown", "check")
     INSTANCES: ClassVar = ("checks",)
     JUDGEMENT = Judgement(
+        row("not_applicable", "condition_false", absent("engaged")),
         row("undetermined", "fact_missing", "unknown > 0"),
         row("violated", "unequal", "difference < low"),
         row("violated", "unequal", "difference > high"),
@@ -74,59 +90,62 @@ class Identity(Constraint):
 
     @model_validator(mode="after")
     def _bind(self, info: ValidationInfo) -> Identity:
-        context: Context = info.context
+        context: Context = info.context  # type: ignore[assignment]
         words = context.vocabulary.attributes
         own = context.vocabulary.record_types[context.record_type].attributes
         numbers = [name for name in own if words[name].type in ("integer", "number")]
         for number, check in enumerate(self.checks):
             for name in check.names():
                 if name not in numbers:
-                    raise WordErrors(
-                        [
-                            (
-                                ("checks", number),
-                                f"`{shown(name)}` is not a figure of a {context.record_type}",
-                                name,
-                                did_you_mean(name, numbers),
-                            )
-                        ]
+                    raise wrong(
+                        ("checks", number),
+                        f"`{shown(name)}` is not a figure of a {context.record_type}",
+                        name,
+                        did_you_mean(name, numbers),
                     )
         if self.for_year and self.for_year not in numbers:
-            raise WordErrors(
-                [
-                    (
-                        ("for_year",),
-                        f"`{shown(self.for_year)}` is not a year of a {context.record_type}",
-                        self.for_year,
-                        did_you_mean(self.for_year, numbers),
-                    )
-                ]
+            raise wrong(
+                ("for_year",),
+                f"`{shown(self.for_year)}` is not a year of a {context.record_type}",
+                self.for_year,
+                did_you_mean(self.for_year, numbers),
             )
         self._scale = {name: MILLION if words[name].type == "integer" else 1 for name in numbers}
         return self
 
+    @property
+    def _choices(self) -> tuple[bool, ...]:
+        return (True, False) if any(check.condition for check in self.checks) else (True,)
+
+    def _names(self, check: Check) -> list[str]:
+        """The attributes without which a check cannot be judged."""
+        return [*check.names(), *([self.for_year] if self.for_year else [])]
+
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         own = view.record.attributes
-        year = own.get(self.for_year) if self.for_year else None
-        reported = year is not None and 1900 <= int(year) <= 2200
-        starts, ends = _year(int(year or 0)) if reported else (view.as_of, view.as_of)
+        year = own.get(self.for_year) if self.for_year else view.as_of
+        governs = (
+            (None, None) if year is None else _year(int(year)) if self.for_year else (view.as_of, view.as_of)
+        )
         for number, check in enumerate(self.checks):
-            names = check.names()
-            unknown = sum(1 << n for n, name in enumerate(names) if own.get(name) is None)
-            sides = (None, None) if unknown else (self._sum(check.left, own), self._sum(check.right, own))
-            difference = sides[0] - sides[1] if sides[0] is not None and sides[1] is not None else None
-            measures = {
-                "left": sides[0],
-                "right": sides[1],
-                "difference": difference,
+            unknown = sum(1 << n for n, name in enumerate(self._names(check)) if own.get(name) is None)
+            known = all(own.get(name) is not None for name in check.names())
+            left, right = (self._sum(side, own) if known else None for side in (check.left, check.right))
+            truth = check.condition.truth(NO_ITEM, view, view.as_of) if check.condition else True
+            same = {
+                "left": left,
+                "right": right,
+                "difference": left - right if left is not None and right is not None else None,
                 "unknown": unknown,
                 "check": number,
                 **self._bounds(check),
                 "as_of": view.as_of,
-                "governs_from": starts,
-                "governs_to": ends,
+                "governs_from": governs[0],
+                "governs_to": governs[1],
             }
-            yield Measured(number + 1 if len(self.checks) > 1 else None, True, [measures])
+            engaged = [1 if truth or (truth is None and not certain) else None for certain in self._choices]
+            cases: list[Measures] = [{**same, "engaged": here} for here in engaged]
+            yield Measured(number + 1 if len(self.checks) > 1 else None, True, cases)
 
     def _bounds(self, check: Check) -> dict[str, int | None]:
         tolerance = int(self.tolerance * MILLION)
@@ -148,86 +167,114 @@ class Identity(Constraint):
         import ibis
         from ibis import _
 
-        from lawgov_rules.columns import listed, to_day
+        from lawgov_rules.columns import listed
 
         as_of, null = records.sources.as_of, ibis.null("int64")
         several = len(self.checks) > 1
         frame = listed(records, [{"key": n + 1} for n in range(len(self.checks))]) if several else records
-        measures: dict[str, Any] = {}
-        per_check = [self._check_columns(check, null) for check in self.checks]
-        for name in ("left", "right", "difference", "unknown", "low", "high"):
-            branches = [
-                (_.key == n + 1, null if m[name] is None else m[name]) for n, m in enumerate(per_check)
-            ]
-            measures[name] = ibis.cases(*branches, else_=null) if several else per_check[0][name]
-        governs = {"governs_from": as_of, "governs_to": as_of}
-        if self.for_year:
-            year = _[f"r_{self.for_year}"]
-            sane = ibis.ifelse(year.between(1900, 2200), year, null)
-            governs = {
-                name: ibis.coalesce(to_day(ibis.date(sane, *day)), as_of)
-                for name, day in (("governs_from", (1, 1)), ("governs_to", (12, 31)))
-            }
-        measures["check"] = _.key - 1 if several else 0
-        return Columns(frame, [{**measures, **governs, "as_of": as_of}], {})
+        same: dict[str, Any] = {
+            "check": _.key - 1 if several else 0,
+            "as_of": as_of,
+            **self._year_columns(as_of),
+        }
+        cases: list[dict[str, Any]] = []
+        doubts: dict[str, Any] = {}
+        for certain in self._choices:
+            per_check = []
+            for n, check in enumerate(self.checks):
+                engaged, missing = self._engaged(check, frame, certain)
+                per_check.append({**self._check_columns(check, null), "engaged": engaged})
+                for name, gone in missing.items():
+                    here = (_.key == n + 1) & gone if several else gone
+                    doubts[name] = doubts[name] | here if name in doubts else here
+            measures = dict(same)
+            for name in per_check[0]:
+                branches = [
+                    (_.key == n + 1, null if m[name] is None else m[name]) for n, m in enumerate(per_check)
+                ]
+                measures[name] = ibis.cases(*branches, else_=null) if several else per_check[0][name]
+            cases.append(measures)
+        return Columns(frame, cases, doubts)
+
+    def _engaged(self, check: Check, frame: Any, certain: bool) -> tuple[Any, dict[str, Any]]:
+        import ibis
+
+        from lawgov_rules.columns import truth_of
+
+        if check.condition is None:
+            return 1, {}
+        truth, missing = truth_of(check.condition, frame, frame.sources.as_of)
+        return (
+            ibis.ifelse(ibis.coalesce(truth, not certain), 1, ibis.null("int64")),
+            {name: truth.isnull() & gone for name, gone in missing.items()},
+        )
+
+    def _year_columns(self, as_of: int) -> dict[str, Any]:
+        import ibis
+        from ibis import _
+
+        from lawgov_rules.columns import to_day
+
+        if not self.for_year:
+            return {"governs_from": as_of, "governs_to": as_of}
+        year = _[f"r_{self.for_year}"].clip(FIRST_YEAR, LAST_YEAR)
+        return {"governs_from": to_day(ibis.date(year, 1, 1)), "governs_to": to_day(ibis.date(year, 12, 31))}
 
     def _check_columns(self, check: Check, null: Any) -> dict[str, Any]:
         import ibis
         from ibis import _
 
-        columns = {name: _[f"r_{name}"] for name in check.names()}
-        unknown = functools.reduce(
-            operator.add, (ibis.ifelse(c.isnull(), 1 << n, 0) for n, c in enumerate(columns.values()))
-        )
-        left, right = (
-            ibis.ifelse(unknown > 0, null, self._sum(side, columns)) for side in (check.left, check.right)
-        )
+        columns = {name: _[f"r_{name}"] for name in self._names(check)}
+        bits = [ibis.ifelse(column.isnull(), 1 << n, 0) for n, column in enumerate(columns.values())]
+        # a sum of columns is NULL as soon as one of them is
+        left, right = self._sum(check.left, columns), self._sum(check.right, columns)
+        known = functools.reduce(operator.and_, (columns[name].notnull() for name in check.names()))
+        left, right = ibis.ifelse(known, left, null), ibis.ifelse(known, right, null)
         return {
             "left": left,
             "right": right,
             "difference": left - right,
-            "unknown": unknown,
+            "unknown": functools.reduce(operator.add, bits),
             **self._bounds(check),
         }
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
-        return frozenset()
+        condition = self.checks[0 if key is None else key - 1].condition
+        return condition.missing(NO_ITEM, view, view.as_of) if condition else frozenset()
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
-        names = self.checks[int(measures["check"] or 0)].names()
+        names = self._names(self.checks[int(measures["check"] or 0)])
         return tuple(name for n, name in enumerate(names) if int(measures["unknown"] or 0) >> n & 1)
 
     def label(self, key: int) -> str:
         return self.checks[key - 1].left[0]
 
-    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
-        check = self.checks[int(measures["check"] or 0)]
-        sides = {
-            lang: [
-                " + ".join(self._term(t, words, lang) for t in side).replace("+ -", "- ")
-                for side in (check.left, check.right)
-            ]
-            for lang in ("zh", "en")
-        }
-        sign, missing = SIGNS[check.is_], self.facts(detail, measures, words.vocabulary)
-        zh = f"{sides['zh'][0]} {sign} {sides['zh'][1]}"
-        en = f"{sides['en'][0]} {sign} {sides['en'][1]}"
-        if missing:
-            return Explanation(
-                f"{zh}；缺少{'、'.join(words.attribute(n, 'zh') for n in missing)}",
-                f"{en}; unknown: {', '.join(words.attribute(n, 'en') for n in missing)}",
-                required=sign,
-            )
-        left, right, gap = (show_number(int(measures[name] or 0)) for name in ("left", "right", "difference"))
-        zh, en = f"{zh}；实际左边{left}，右边{right}", f"{en}; the left is {left}, the right {right}"
-        over = gap.removeprefix("-") if verdict == Verdict.violated else ""
-        if over:
-            zh, en = f"{zh}，相差{over}", f"{en}, {over} apart"
-        return Explanation(zh, en, required=f"{sign} {right}", measured=left, over_by=over)
+    def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
+        sign = SIGNS[self.checks[int(measures["check"] or 0)].is_]
+        if measures["left"] is None or measures["right"] is None:
+            return Explanation(required=sign)
+        left, right = show_number(measures["left"]), show_number(measures["right"])
+        off = show_number(abs(measures["left"] - measures["right"])) if verdict == Verdict.violated else ""
+        return Explanation(required=f"{sign} {right}", measured=left, over_by=off)
 
-    def _term(self, term: str, words: Words, lang: str) -> str:
+    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        check = self.checks[int(measures["check"] or 0)]
+        joint = words.t("＋", " + ")
+        sides = [joint.join(self._term(t, words) for t in side) for side in (check.left, check.right)]
+        sides = [side.replace(f"{joint}-", words.t("－", " - ")) for side in sides]
+        said = f"{sides[0]} {SIGNS[check.is_]} {sides[1]}"
+        if measures["left"] is None or measures["right"] is None:
+            return said
+        left, right = show_number(measures["left"]), show_number(measures["right"])
+        said += words.t(f"；前者{left}，后者{right}", f"; the former is {left}, the latter {right}")
+        if verdict == Verdict.violated:
+            off = show_number(abs(measures["left"] - measures["right"]))
+            said += words.t(f"，相差{off}", f", {off} apart")
+        return said
+
+    def _term(self, term: str, words: Words) -> str:
         name = term.removeprefix("-")
-        return term if _is_number(name) else term[: len(term) - len(name)] + words.attribute(name, lang)
+        return term if _is_number(name) else term[: len(term) - len(name)] + words.attribute(name)
 
 
 def _is_number(text: str) -> bool:
@@ -235,8 +282,6 @@ def _is_number(text: str) -> bool:
 
 
 def _year(year: int) -> tuple[int, int]:
-    """First and last day of a year."""
+    """First and last day of a year; a year no calendar can have is as far away as one can."""
+    year = min(max(year, FIRST_YEAR), LAST_YEAR)
     return day_number(dt.date(year, 1, 1)), day_number(dt.date(year, 12, 31))
-
-
-__all__ = ["Check", "Identity", "Vocabulary"]

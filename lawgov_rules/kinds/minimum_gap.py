@@ -29,18 +29,17 @@ from lawgov_rules.kinds._contract import (
     LACKING,
     Columns,
     Constraint,
-    Explanation,
     Force,
     Measured,
     Span,
-    Words,
     day_of,
-    days_en,
-    evidence,
     gather,
     gather_columns,
+    step_columns,
+    steps,
     worlds,
 )
+from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import View
 from lawgov_rules.verdict import Verdict
@@ -54,7 +53,7 @@ class MinimumGap(Constraint):
     at_least: Span
     start_day_counts: bool = False
 
-    MEASURES = ("trigger", "response", "due_lo", "due_hi", "early", "anyhow")
+    MEASURES = ("trigger", "trigger_step", "response", "due_lo", "due_hi", "early", "anyhow", "act_step")
     INSTANCES = ("from_",)
     JUDGEMENT = Judgement(
         LACKING,
@@ -99,6 +98,7 @@ class MinimumGap(Constraint):
             "due_hi": high,
             "early": day_of(anyhow) if start and end is None else None,
             "anyhow": day_of(anyhow),
+            **steps(trigger=start, act=end or anyhow),
             "lacking": self.lacking(view),
             "as_of": view.as_of,
             "governs_from": governs,
@@ -126,6 +126,12 @@ class MinimumGap(Constraint):
             "due_hi": high,
             "anyhow": anyhow.day,
             "as_of": as_of,
+            **step_columns(trigger=start),
+            "act_step": ibis.ifelse(
+                start.low.notnull() & end.low.notnull(),
+                end.step,
+                ibis.ifelse(anyhow.low.notnull(), anyhow.step, null),
+            ),
             "lacking": self.lacking_column(),
             "governs_from": governs,
             "governs_to": governs,
@@ -140,42 +146,42 @@ class MinimumGap(Constraint):
             return tuple(dict.fromkeys(self.from_.names()))
         return super().facts(detail, measures, vocabulary)
 
-    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
+    def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         start, end, low = measures["trigger"], measures["response"], measures["due_lo"]
-        as_of = measures["as_of"] or 0
-        shown = evidence(self.from_, start) + evidence(
-            self.to, end if end is not None else measures["anyhow"]
-        )
-        if start is None or low is None:
-            return Explanation(
-                f"没有{words.events(self.from_, 'zh')}的记录",
-                f"no {words.events(self.from_, 'en')} on record",
-                required=str(self.at_least),
-                evidence=shown,
-            )
-        passed = (as_of if end is None else end) - start
-        zh = f"{words.events(self.from_, 'zh')}{show_day(start)}，应满{self.at_least.label('zh')}（至{show_day(low)}）；"
-        en = f"{words.events(self.from_, 'en')} {show_day(start)}, at least {self.at_least} (until {show_day(low)}); "
-        if end is None:
-            zh += f"至{show_day(as_of)}尚无{words.events(self.to, 'zh')}，已过{passed}天"
-            en += f"no {words.events(self.to, 'en')} by {show_day(as_of)}, {days_en(passed)} so far"
-        else:
-            zh += (
-                f"{words.events(self.to, 'zh')}于{show_day(end)}，仅{passed}天"
-                if detail == "short"
-                else f"{words.events(self.to, 'zh')}于{show_day(end)}，共{passed}天"
-            )
-            en += f"{words.events(self.to, 'en')} {show_day(end)}, after {days_en(passed)}"
-        over = days_en(low - end) if detail == "short" and end is not None else ""
-        if over and end is not None:
-            zh, en = f"{zh}，少{low - end}天", f"{en}, {over} short"
+        act = end if end is not None else measures["anyhow"]
+        passed = end if end is not None else measures["as_of"]
+        short = verdict in (Verdict.violated, Verdict.excused) and low is not None and end is not None
         return Explanation(
-            zh,
-            en,
-            show_day(low),
-            show_day(end) if end is not None else "",
-            str(self.at_least),
-            days_en(passed),
-            over,
-            shown,
+            due=shown_day(low),
+            actual=shown_day(act),
+            required=str(self.at_least),
+            measured=days_en(passed - start) if passed is not None and start is not None else "",
+            over_by=days_en(low - end) if short and low is not None and end is not None else "",
+            evidence=evidence(self.from_, start, measures["trigger_step"])
+            + evidence(self.to, act, measures["act_step"]),
         )
+
+    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        start, end, low = measures["trigger"], measures["response"], measures["due_lo"]
+        record = words.record(self.to)
+        if start is None or low is None:
+            missing = words.record(self.from_)
+            return words.t(f"没有{missing}", f"no {missing}")
+        label, span = words.event(self.from_, measures["trigger_step"]), self.at_least.label(words.lang)
+        said = words.t(
+            f"{label}：{show_day(start)}，应满{span}，至{show_day(low)}；",
+            f"{label} {show_day(start)}, at least {span}, until {show_day(low)}; ",
+        )
+        if end is None:
+            as_of = measures["as_of"] or 0
+            return said + words.t(
+                f"至{show_day(as_of)}没有{record}，已过{as_of - start}天",
+                f"no {record} by {show_day(as_of)}, {days_en(as_of - start)} so far",
+            )
+        act = words.event(self.to, measures["act_step"])
+        said += words.t(
+            f"{act}：{show_day(end)}，共{end - start}天", f"{act} {show_day(end)}, {days_en(end - start)}"
+        )
+        if end < low:
+            said += words.t(f"，少{low - end}天", f", {days_en(low - end)} short")
+        return said

@@ -29,16 +29,16 @@ from lawgov_rules.kinds._contract import (
     LACKING,
     Columns,
     Constraint,
-    Explanation,
     Force,
     Measured,
-    Words,
     day_of,
-    evidence,
     gather,
     gather_columns,
+    step_columns,
+    steps,
     worlds,
 )
+from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import View
 from lawgov_rules.verdict import Verdict
@@ -51,7 +51,7 @@ class Precedence(Constraint):
     require: Occurrence
     valid_to: str | None = None
 
-    MEASURES = ("gate", "done", "later", "tried")
+    MEASURES = ("gate", "gate_step", "done", "later", "tried", "act_step")
     INSTANCES = ("before",)
     JUDGEMENT = Judgement(
         LACKING,
@@ -82,20 +82,23 @@ class Precedence(Constraint):
     def _world(self, view: View, gate: Moment | None, certain: bool) -> Measures:
         governs = gate.day if gate else view.as_of
         latest = self.require.pick == "latest"
-        found = (
-            self.require.first(view, certain, until=gate, valid_to=self.valid_to)
-            if gate and not latest
-            else None
-        )
-        tried = self._tried(view, gate, certain)
-        if latest and gate and self.require.latest(view, certain, gate):
-            found, tried = tried, None
-        later = self._any(view, certain) if gate and found is None and tried is None else None
+        found = tried = later = None
+        if gate and latest:
+            last = self._last(view, gate)
+            passed = self.require.latest(view, certain, gate)
+            found, tried = (last, None) if passed else (None, last)
+        elif gate:
+            found = self.require.first(view, certain, until=gate, valid_to=self.valid_to)
+            if found is None and self.valid_to:
+                tried = self.require.first(view, certain, until=gate)
+        if gate and found is None and tried is None:
+            later = self.require.first_candidate(view) if latest else self.require.first(view, certain)
         return {
             "gate": day_of(gate),
             "done": day_of(found),
-            "tried": day_of(tried) if found is None else None,
+            "tried": day_of(tried),
             "later": day_of(later),
+            **steps(gate=gate, act=found or tried or later),
             "judged": 1 if latest else None,
             "expires": 1 if self.valid_to else None,
             "lacking": self.lacking(view),
@@ -104,20 +107,14 @@ class Precedence(Constraint):
             "governs_to": governs,
         }
 
-    def _tried(self, view: View, gate: Moment | None, certain: bool) -> Moment | None:
-        """An act before the gate that does not count: the last one judged, or the first one that has expired."""
-        if gate is None:
+    def _last(self, view: View, gate: Moment) -> Moment | None:
+        """The latest candidate on or before the gate."""
+        last = self.require.last_group(view, gate)
+        if not last:
             return None
-        if self.require.pick == "latest":
-            last = [e for _, e, _ in self.require.last_group(view, gate)]
-            return Moment(max(e.low for e in last), max(e.high for e in last)) if last else None
-        return self.require.first(view, certain, until=gate) if self.valid_to else None
-
-    def _any(self, view: View, certain: bool) -> Moment | None:
-        if self.require.pick != "latest":
-            return self.require.first(view, certain)
-        events = [e for step in self.require.steps for e in view.events(step.event)]
-        return Moment(min(e.low for e in events), min(e.high for e in events)) if events else None
+        low, high = max(e.low for _, e, _ in last), max(e.high for _, e, _ in last)
+        names = [s.event for s in self.require.steps]
+        return Moment(low, high, min(names.index(s.event) for s, _, _ in last))
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
@@ -137,36 +134,49 @@ class Precedence(Constraint):
 
         null, here, as_of = ibis.null("int64"), gate.low.notnull(), frame.sources.as_of
         governs = ibis.coalesce(gate.day, as_of)
-        measures: dict[str, Any] = {
+        same = {
             "gate": gate.day,
+            **step_columns(gate=gate),
             "as_of": as_of,
             "governs_from": governs,
             "governs_to": governs,
-            "judged": None,
-            "lacking": self.lacking_column(),
             "expires": 1 if self.valid_to else None,
-            "tried": None,
+            "lacking": self.lacking_column(),
         }
         if self.require.pick == "latest":
             last, passes, doubts = frame.latest(self.require, gate)
-            passed = ibis.coalesce(passes[certain], False)
-            later = ibis.ifelse(here & last.isnull(), frame.first_named(self.require), null)
+            passed, none = ibis.coalesce(passes[certain], False), here & last.low.isnull()
+            later = frame.first_candidate(self.require)
+            step = ibis.ifelse(none, ibis.ifelse(later.low.notnull(), later.step, null), last.step)
             return {
-                **measures,
+                **same,
                 "judged": 1,
-                "done": ibis.ifelse(here & passed, last, null),
-                "later": later,
-                "tried": ibis.ifelse(here & ~passed, last, null),
+                "done": ibis.ifelse(here & passed, last.day, null),
+                "tried": ibis.ifelse(here & ~passed, last.day, null),
+                "later": ibis.ifelse(none, later.day, null),
+                "act_step": ibis.ifelse(here, step, null),
             }, doubts
-        found = frame.first(self.require, certain, until=gate, valid_to=self.valid_to)
-        done = ibis.ifelse(here, found.day, null)
-        lost = here & found.low.isnull()
+        found, anyhow = (
+            frame.first(self.require, certain, until=gate, valid_to=self.valid_to),
+            frame.first(self.require, certain),
+        )
+        lost, tried, step = here & found.low.isnull(), None, found.step
         if self.valid_to:
-            tried = frame.first(self.require, certain, until=gate)
-            measures["tried"] = ibis.ifelse(lost, tried.day, null)
-            lost = lost & tried.low.isnull()
-        later = ibis.ifelse(lost, frame.first(self.require, certain).day, null)
-        return {**measures, "done": done, "later": later}, gather_columns(frame, self.require)
+            expired = frame.first(self.require, certain, until=gate)
+            tried = ibis.ifelse(lost, expired.day, null)
+            step = ibis.ifelse(found.low.notnull(), found.step, expired.step)
+            found_any, lost = expired.low.notnull(), lost & expired.low.isnull()
+        else:
+            found_any = found.low.notnull()
+        act = ibis.ifelse(found_any, step, ibis.ifelse(anyhow.low.notnull(), anyhow.step, null))
+        return {
+            **same,
+            "judged": None,
+            "done": ibis.ifelse(here, found.day, null),
+            "tried": tried,
+            "later": ibis.ifelse(lost, anyhow.day, null),
+            "act_step": ibis.ifelse(here, act, null),
+        }, gather_columns(frame, self.require)
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
         found = gather(view, self.before)
@@ -177,33 +187,46 @@ class Precedence(Constraint):
                 found |= self.require.missing_latest(view, moment)
         return found
 
-    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
-        gate, done = measures["gate"], measures["done"]
-        other = measures["tried"] if measures["tried"] is not None else measures["later"]
-        shown = evidence(self.require, done if done is not None else other) + evidence(self.before, gate)
-        zh, en = (words.events(self.require, lang) for lang in ("zh", "en"))
-        gate_zh, gate_en = (words.events(self.before, lang) for lang in ("zh", "en"))
-        if gate is None:
-            return Explanation(
-                f"尚未{gate_zh}；此前应有{zh}", f"no {gate_en} yet; {en} must come first", evidence=shown
-            )
-        sentences = {
-            "in_order": ("，此前已有{zh}（{day}）", ", {en} before it ({day})"),
-            "missing_before": ("，此前没有{zh}", ", no {en} before it"),
-            "wrong_order": ("，{zh}却在其后（{day}）", ", {en} only after it ({day})"),
-            "not_passed": (
-                "，此前最近一次{zh}（{day}）结果不合格",
-                ", the latest {en} before it ({day}) did not pass",
-            ),
-            "expired": ("，此前的{zh}（{day}）当日已过有效期", ", {en} before it ({day}) had expired"),
-        }
-        rest = sentences.get(detail, ("，此前的{zh}情况不明", ", the {en} before it is not clear"))
-        day = done if done is not None else other
-        values = {"zh": zh, "en": en, "day": show_day(day) if day is not None else ""}
+    def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
+        act, step = self._act(measures), measures["act_step"]
         return Explanation(
-            f"{gate_zh}{show_day(gate)}" + rest[0].format(**values),
-            f"{gate_en} {show_day(gate)}" + rest[1].format(**values),
-            due=show_day(gate),
-            actual=values["day"],
-            evidence=shown,
+            due=shown_day(measures["gate"]),
+            actual=shown_day(act),
+            evidence=evidence(self.require, act, step)
+            + evidence(self.before, measures["gate"], measures["gate_step"]),
+        )
+
+    def _act(self, measures: Measures) -> int | None:
+        """The day of the step that was taken, in time or not."""
+        return next((measures[n] for n in ("done", "tried", "later") if measures[n] is not None), None)
+
+    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        gate, act, step = measures["gate"], self._act(measures), measures["act_step"]
+        record = words.record(self.require)
+        if gate is None:
+            label = words.event(self.before)
+            return words.t(
+                f"尚无“{label}”；此前应有{record}", f"no “{label}” yet; a {record} must come first"
+            )
+        label = words.event(self.before, measures["gate_step"])
+        said = words.t(f"{label}：{show_day(gate)}", f"{label} {show_day(gate)}")
+        if act is None:
+            return said + words.t(f"，此前没有{record}", f", no {record} before it")
+        what, day = words.event(self.require, step), show_day(act)
+        if measures["done"] is not None:
+            return said + words.t(f"，此前已有“{what}”（{day}）", f", “{what}” before it ({day})")
+        if measures["tried"] is None:
+            same = (
+                words.t("同日，但登记的顺序在后", "the same day, but after it in sequence")
+                if act == gate
+                else day
+            )
+            return said + words.t(f"，“{what}”却在其后（{same}）", f", “{what}” only after it ({same})")
+        if self.require.pick == "latest":
+            return said + words.t(
+                f"，此前最近一次“{what}”（{day}）没有合格",
+                f", the latest “{what}” before it ({day}) did not pass",
+            )
+        return said + words.t(
+            f"，此前的“{what}”（{day}）当日已过有效期", f", “{what}” of {day} had expired by then"
         )

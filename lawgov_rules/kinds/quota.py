@@ -23,31 +23,26 @@ Limits: a part period at either end is not scored. Periods are calendar periods.
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import operator
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from pydantic import ValidationInfo, model_validator
 
+from lawgov_rules.condition import Context
 from lawgov_rules.days import add_months, to_date, to_day
 from lawgov_rules.errors import did_you_mean, shown
-from lawgov_rules.judgement import Judgement, Measures, absent, present, row
-from lawgov_rules.kinds._contract import (
-    Columns,
-    Constraint,
-    Explanation,
-    Force,
-    Measured,
-    Words,
-    gather,
-    gather_columns,
-)
+from lawgov_rules.judgement import Judgement, Measures, absent, row
+from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, gather, gather_columns
+from lawgov_rules.kinds._wording import Explanation, Words, shown_day
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.people import Valid
 from lawgov_rules.records import View
 from lawgov_rules.verdict import Verdict
-from lawgov_rules.vocabulary import MILLION, Vocabulary, show_day, show_number
-from lawgov_rules.yaml_file import WordErrors
+from lawgov_rules.vocabulary import MILLION, Vocabulary, show_number
+from lawgov_rules.yaml_file import wrong
 
 MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 FOREVER = to_day(dt.date.max)
@@ -62,7 +57,7 @@ class Quota(Constraint):
     at_least: Decimal
     service: Valid = Valid()
 
-    MEASURES = ("start", "end", "whole", "total", "target")
+    MEASURES = ("start", "end", "whole", "total", "target", "unknown")
     INSTANCES: ClassVar = ("per", "service")
     JUDGEMENT = Judgement(
         row("not_applicable", "no_period", absent("start")),
@@ -76,7 +71,8 @@ class Quota(Constraint):
 
     @model_validator(mode="after")
     def _shape(self, info: ValidationInfo) -> Quota:
-        words, type_ = info.context.vocabulary, info.context.record_type
+        context: Context = info.context  # type: ignore[assignment]
+        words, type_ = context.vocabulary, context.record_type
         if self.of.pick != "first" or self.of.otherwise or self.of.all_of or self.of.attribute:
             raise ValueError("`of` must be an event, or any of several")
         if not 0 < self.at_least <= MILLION or (self.sum is None and self.at_least % 1):
@@ -88,28 +84,20 @@ class Quota(Constraint):
             if words.attributes[a].type in ("integer", "number")
         ]
         if self.sum and self.sum not in numbers:
-            raise WordErrors(
-                [
-                    (
-                        ("sum",),
-                        f"`{shown(self.sum)}` is not a number of these events",
-                        self.sum,
-                        did_you_mean(self.sum, numbers),
-                    )
-                ]
+            raise wrong(
+                ("sum",),
+                f"`{shown(self.sum)}` is not a number of these events",
+                self.sum,
+                did_you_mean(self.sum, numbers),
             )
         dates = [a for a in words.record_types[type_].attributes if words.attributes[a].type == "date"]
         for name in (self.service.from_, self.service.to):
             if name and name not in dates:
-                raise WordErrors(
-                    [
-                        (
-                            ("service",),
-                            f"`{shown(name)}` is not a date of a {type_}",
-                            name,
-                            did_you_mean(name, dates),
-                        )
-                    ]
+                raise wrong(
+                    ("service",),
+                    f"`{shown(name)}` is not a date of a {type_}",
+                    name,
+                    did_you_mean(name, dates),
                 )
         # a number is kept in millionths, a whole number as it is; a sum of either is compared in millionths
         self._scale = 1 if self.sum and words.attributes[self.sum].type == "number" else MILLION
@@ -156,7 +144,9 @@ class Quota(Constraint):
         unknown = 0
         if self.sum:
             hours = [e.attributes.get(self.sum) for e in events]
-            total, unknown = sum(int(h) for h in hours if h is not None) * self._scale, hours.count(None)
+            total = sum(int(h) for h in hours if h is not None) * self._scale
+            lost = {e.name for e in events if self.sum not in e.attributes}
+            unknown = sum(1 << n for n, step in enumerate(self.of.steps) if step.event in lost)
         else:
             total = (len({e.day for e in events}) if self.distinct_days else len(events)) * MILLION
         return {
@@ -168,6 +158,10 @@ class Quota(Constraint):
             "unknown": unknown,
             "as_of": view.as_of,
         }
+
+    def _unknown_events(self, mask: int) -> list[str]:
+        """The events of which one has no figure, by the bits of the measure ``unknown``."""
+        return [step.event for n, step in enumerate(self.of.steps) if mask >> n & 1]
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis
@@ -216,7 +210,11 @@ class Quota(Constraint):
         if self.sum:
             hours = _[f"e_{self.sum}"]
             total = frame.total(self.of, hours.sum(where=where)) * self._scale
-            return total, frame.total(self.of, (where & hours.isnull()).sum())
+            lost = [where & hours.isnull() & (_.event == step.event) for step in self.of.steps]
+            bits = [
+                ibis.ifelse(frame.total(self.of, gone.sum()) > 0, 1 << n, 0) for n, gone in enumerate(lost)
+            ]
+            return total, functools.reduce(operator.add, bits)
         counted = (_.low // 86400).nunique(where=where) if self.distinct_days else where.sum()
         return frame.total(self.of, counted) * MILLION, ibis.literal(0)
 
@@ -224,13 +222,9 @@ class Quota(Constraint):
         return gather(view, self.of)
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
-        if detail != "fact_missing" or not self.sum:
+        if detail != "fact_missing":
             return ()
-        return tuple(
-            f"{e}.{self.sum}"
-            for e in dict.fromkeys(self.of.names())
-            if self.sum in vocabulary.events[e].attributes
-        )
+        return tuple(f"{event}.{self.sum}" for event in self._unknown_events(int(measures["unknown"] or 0)))
 
     def label(self, key: int) -> str:
         day = to_date(key)
@@ -241,28 +235,56 @@ class Quota(Constraint):
             "month": f"{day:%Y-%m}",
         }.get(self.per, f"{day}")
 
-    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
+    def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         if measures.get("start") is None:
-            return Explanation("没有应考核的期间", "no period to judge")
-        total, target = int(measures["total"] or 0), self._target
-        unit_zh = words.unit(self.sum, "zh") if self.sum else "天" if self.distinct_days else "次"
-        unit_en = words.unit(self.sum, "en") if self.sum else "days" if self.distinct_days else "times"
-        label, end = self.label(int(measures["start"] or 0)), show_day(int(measures["end"] or 0))
-        number, wanted = show_number(total), show_number(target)
-        zh = f"{label}期间{words.events(self.of, 'zh')}{number}{unit_zh}，应不少于{wanted}{unit_zh}（截至{end}）"
-        en = f"{label}: {words.events(self.of, 'en')} {number} {unit_en}, at least {wanted} required by {end}"
-        over = f"{show_number(target - total)} {unit_en}" if total < target else ""
-        if verdict == Verdict.violated or (verdict == Verdict.pending and over):
-            zh, en = f"{zh}，尚缺{show_number(target - total)}{unit_zh}", f"{en}, {over} short"
+            return Explanation()
+        total, unit = int(measures["total"] or 0), self.sum or ("days" if self.distinct_days else "times")
+        short = verdict in (Verdict.violated, Verdict.excused)
         return Explanation(
-            zh,
-            en,
-            due=end,
-            required=f"at least {wanted} {unit_en}",
-            measured=f"{number} {unit_en}",
-            over_by=over if verdict == Verdict.violated else "",
-            evidence=[{"event": "|".join(dict.fromkeys(self.of.names())), "count": number}],
+            due=shown_day(measures["end"]),
+            required=f"at least {show_number(self._target)} {unit}",
+            measured=f"{show_number(total)} {unit}",
+            over_by=f"{show_number(self._target - total)} {unit}" if short else "",
+            evidence=[{"event": "|".join(dict.fromkeys(self.of.names())), "count": show_number(total)}],
         )
 
+    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        total, target, start = int(measures["total"] or 0), self._target, measures.get("start")
+        if start is None:
+            return ""
+        unit = (
+            words.unit(self.sum)
+            if self.sum
+            else words.t("天", "days")
+            if self.distinct_days
+            else words.t("次", "times")
+        )
+        gap = words.t("", " ")
+        period, number, wanted = self._period(start, words), show_number(total), show_number(target)
+        said = words.t(
+            f"{period}{words.event(self.of)}合计{number}{unit}，应不少于{wanted}{unit}",
+            f"{period}: {words.event(self.of)} {number} {unit}, at least {wanted} required",
+        )
+        if unknown := int(measures.get("unknown") or 0):
+            names = [words.vocabulary.events[n].label(words.lang) for n in self._unknown_events(unknown)]
+            label = words.attribute(str(self.sum))
+            return said + words.t(
+                f"；另有未登记{label}的{'、'.join(names)}", f"; more of unknown {label}: {', '.join(names)}"
+            )
+        if total < target and verdict in (Verdict.violated, Verdict.pending, Verdict.excused):
+            said += words.t(
+                f"，尚缺{show_number(target - total)}{unit}",
+                f", {show_number(target - total)}{gap}{unit} short",
+            )
+        return said
 
-__all__ = ["Quota", "present"]
+    def _period(self, start: int, words: Words) -> str:
+        """``2016年``, ``2009年第1季度``, ``2012年3月``; in English the label of the instance."""
+        day = to_date(start)
+        zh = {
+            "year": f"{day.year}年",
+            "half": f"{day.year}年{'上' if day.month == 1 else '下'}半年",
+            "quarter": f"{day.year}年第{(day.month + 2) // 3}季度",
+            "month": f"{day.year}年{day.month}月",
+        }
+        return words.t(zh.get(self.per, f"{day}"), self.label(start))

@@ -27,19 +27,8 @@ from pydantic import model_validator
 
 from lawgov_rules.days import add_months, to_date, to_day
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
-from lawgov_rules.kinds._contract import (
-    Columns,
-    Constraint,
-    Explanation,
-    Force,
-    Measured,
-    Span,
-    Words,
-    days_en,
-    evidence,
-    gather,
-    gather_columns,
-)
+from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, Span, gather, gather_columns
+from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.records import View
 from lawgov_rules.verdict import Verdict
@@ -172,27 +161,34 @@ class Recurrence(Constraint):
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
         return gather(view, self.of)
 
-    def explain(self, measures: Measures, verdict: Verdict, detail: str, words: Words) -> Explanation:
+    def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         start, next_, due = measures["start"], measures["next"], measures["due"]
         if start is None or due is None:
-            return Explanation("没有应考核的期间", "no period to judge")
-        zh, en = words.events(self.of, "zh"), words.events(self.of, "en")
+            return Explanation()
         done = next_ if next_ is not None else int(measures["as_of"] or 0)
-        text_zh = f"自{show_day(start)}起，下一次{zh}应不迟于{show_day(due)}；"
-        text_en = f"from {show_day(start)}, the next {en} is due by {show_day(due)}; "
-        text_zh += f"下一次在{show_day(next_)}" if next_ is not None else f"至{show_day(done)}没有再次进行"
-        text_en += f"the next was {show_day(next_)}" if next_ is not None else f"none by {show_day(done)}"
-        over = days_en(done - due) if verdict == Verdict.violated else ""
-        if over:
-            text_zh, text_en = f"{text_zh}，超过{done - due}天", f"{text_en}, {over} over"
-        shown = evidence(self.of, next_)
         return Explanation(
-            text_zh,
-            text_en,
             due=show_day(due),
-            actual=show_day(next_) if next_ is not None else "",
+            actual=shown_day(next_),
             required=f"every {self.every}",
             measured=days_en(done - start),
-            over_by=over,
-            evidence=shown,
+            over_by=days_en(done - due) if verdict in (Verdict.violated, Verdict.excused) else "",
+            evidence=evidence(self.of, next_, 0 if len(self.of.steps) == 1 else None),
         )
+
+    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        start, next_, due = measures["start"], measures["next"], measures["due"]
+        if start is None or due is None:
+            return ""
+        done, record = next_ if next_ is not None else int(measures["as_of"] or 0), words.record(self.of)
+        said = words.t(
+            f"自{show_day(start)}起，应不迟于{show_day(due)}再有{record}；",
+            f"counted from {show_day(start)}, the next {record} is due by {show_day(due)}; ",
+        )
+        said += (
+            words.t(f"其后第一次在{show_day(next_)}", f"the next was on {show_day(next_)}")
+            if next_ is not None
+            else words.t(f"至{show_day(done)}没有", f"none by {show_day(done)}")
+        )
+        if verdict in (Verdict.violated, Verdict.excused):
+            said += words.t(f"，超过{done - due}天", f", {days_en(done - due)} over")
+        return said

@@ -1,0 +1,89 @@
+"""JSON Schemas of what the product writes, for those who read it by machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from lawgov_rules.findings import ALWAYS
+from lawgov_rules.verdict import DETAILS, Verdict
+
+FINDING_VERSION = "1.0"
+_DAY = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_TEXT = {"type": "string", "minLength": 1}
+
+
+def finding_schema() -> dict[str, Any]:
+    """The schema of one finding of a report's ``findings``."""
+    both = {"type": "object", "properties": {"zh": _TEXT, "en": _TEXT}, "required": ["zh", "en"]}
+    properties: dict[str, Any] = {
+        "rule": {"type": "string", "pattern": "^[a-z0-9-]+/[a-z0-9-]+$", "description": "ruleset and rule"},
+        "record": {**_TEXT, "description": "the record's id, unique within its type"},
+        "type": {**_TEXT, "description": "the record type"},
+        "organ": _TEXT,
+        "instance": {
+            "type": "string",
+            "description": "a period, a day or another label; empty if there is one only",
+        },
+        "verdict": {"enum": [v.name for v in Verdict]},
+        "detail": {"enum": list(DETAILS)},
+        "severity": {"enum": ["error", "warning", "note"], "description": "by the modality of the text"},
+        "due": {
+            **_DAY,
+            "description": "the (earliest) day by which it was to be done, under the first reading",
+        },
+        "actual": {**_DAY, "description": "the day on which it was done"},
+        "required": {**_TEXT, "description": "what was required, such as `15 days`"},
+        "measured": {**_TEXT, "description": "what was found, in the same terms"},
+        "over_by": {**_TEXT, "description": "by how much it is off"},
+        "evidence": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "event": _TEXT,
+                    "attribute": _TEXT,
+                    "of": _TEXT,
+                    "date": _DAY,
+                    "count": {"type": ["integer", "string"]},
+                },
+                "additionalProperties": False,
+            },
+        },
+        "missing": {"type": "array", "items": _TEXT, "description": "the facts that would decide"},
+        "readings": {
+            "type": "object",
+            "description": "each reading's verdict, where they differ",
+            "additionalProperties": {"enum": [v.name for v in Verdict]},
+        },
+        "citation": {
+            "type": "object",
+            "properties": {
+                "document": _TEXT,
+                "title": _TEXT,
+                "clause": _TEXT,
+                "locator": {**_TEXT, "maxLength": 20},
+            },
+            "required": ["document", "title", "clause", "locator"],
+            "additionalProperties": False,
+        },
+        "message": both,
+        "source": {
+            "type": "object",
+            "properties": {"file": _TEXT, "line": {"type": "integer", "minimum": 0}},
+            "required": ["file"],
+        },
+        "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"lawgov_rules/finding/{FINDING_VERSION}",
+        "title": "finding",
+        "type": "object",
+        "properties": properties,
+        "required": [*ALWAYS, "fingerprint"],
+        "additionalProperties": False,
+    }
+
+
+SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {"finding": finding_schema}

@@ -1,0 +1,394 @@
+"""Something must be done within a time after something else. `a` triggers, `b` is what must be done."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kinds.build import dates, day, judge, problems_of, said, table, thing, unreached
+
+FIFTEEN = "{kind: deadline, after: a, do: b, within: 15 days}"
+
+
+def test_the_fifteenth_day_is_on_time() -> None:
+    """Fifteen days from 1 March, that day not counted: 16 March. Nothing is done: the day itself is still time."""
+    expected = {
+        "on the same day": (thing("", "a 2012-03-01", "b 2012-03-01"), "compliant on_time"),
+        "on the due day": (thing("", "a 2012-03-01", "b 2012-03-16"), "compliant on_time"),
+        "a day later": (thing("", "a 2012-03-01", "b 2012-03-17"), "violated late"),
+        "not at all": (thing("", "a 2012-03-01"), "violated missing"),
+        "due today": (thing("", "a 2012-03-15"), "pending not_due"),
+        "nothing to do": (thing(""), "not_applicable not_triggered"),
+        "no trigger": (thing("", "b 2012-03-10"), "undetermined trigger_missing a"),
+        "before the trigger only": (thing("", "a 2012-03-10", "b 2012-03-09"), "undetermined wrong_order"),
+        "before and after it": (thing("", "a 2012-03-10", "b 2012-03-09", "b 2012-03-20"), "compliant on_time"),
+    }
+    table(FIFTEEN, "2012-03-30", expected)
+
+
+def test_the_day_after_the_due_day_is_missing() -> None:
+    assert said(judge(FIFTEEN, thing("t", "a 2012-03-01"), "2012-03-16")) == {"t": "pending not_due"}
+    assert said(judge(FIFTEEN, thing("t", "a 2012-03-01"), "2012-03-17")) == {"t": "violated missing"}
+
+
+def test_measures() -> None:
+    """Trigger, response and due day as integers; the due day of natural days without a move has no spread."""
+    (found,) = judge(FIFTEEN, thing("t", "a 2012-03-01", "b 2012-03-20"), "2012-03-30")
+    assert found.instance == "" and found.readings == {}
+    assert dates(found, "trigger", "response", "due_lo", "due_hi", "early", "anyhow") == [
+        "2012-03-01",
+        "2012-03-20",
+        "2012-03-16",
+        "2012-03-16",
+        None,
+        "2012-03-20",
+    ]
+
+
+def test_an_event_after_the_as_of_date_is_invisible() -> None:
+    expected = {
+        "done later": (thing("", "a 2012-03-01", "b 2012-03-12"), "pending not_due"),
+        "triggered later": (thing("", "a 2012-03-11"), "not_applicable not_triggered"),
+        "done today": (thing("", "a 2012-03-01", "b 2012-03-10"), "compliant on_time"),
+    }
+    table(FIFTEEN, "2012-03-10", expected)
+
+
+def test_the_first_of_repeated_events_counts() -> None:
+    """The first trigger (1 March) sets the due day, the first act after it (18 March) is judged; 19 March is its copy."""
+    table(
+        FIFTEEN,
+        "2012-04-30",
+        {
+            "twice published": (
+                thing("", "a 2012-03-10", "a 2012-03-01", "b 2012-03-18", "b 2012-03-19"),
+                "violated late",
+            ),
+            "a copy": (thing("", "a 2012-03-01", "a 2012-03-01", "b 2012-03-16", "b 2012-03-16"), "compliant on_time"),
+        },
+    )
+
+
+def test_sequence_within_the_day() -> None:
+    """Events of one day satisfy an order, except where the record gives it: then `b` came before its trigger."""
+    expected = {
+        "not ordered": (thing("", "b 2012-03-01", "a 2012-03-01"), "compliant on_time"),
+        "in order": (thing("", "a 2012-03-01 sequence=1", "b 2012-03-01 sequence=2"), "compliant on_time"),
+        "turned round": (
+            thing("", "a 2012-03-01 sequence=2", "b 2012-03-01 sequence=1"),
+            "undetermined wrong_order",
+        ),
+        "half known": (thing("", "a 2012-03-01 sequence=2", "b 2012-03-01"), "compliant on_time"),
+        "by the clock": (thing("", "a 2012-03-01T15:00", "b 2012-03-01T09:00"), "undetermined wrong_order"),
+    }
+    table(FIFTEEN, "2012-03-30", expected)
+
+
+def test_a_timestamp_is_first_a_local_date() -> None:
+    """2012-02-29T16:30Z is 1 March, 00:30 in Shanghai: due 16 March and not the 15th."""
+    (found,) = judge(FIFTEEN, thing("t", "a 2012-02-29T16:30Z"), "2012-03-10")
+    assert found.measures["due_lo"] == day("2012-03-16")
+
+
+def test_roll() -> None:
+    """Published 2013-09-20: 15 days end on 10-05 in National Day week, the next working day is Tuesday 8 October."""
+    late, on_time = thing("9th", "a 2013-09-20", "b 2013-10-09"), thing("8th", "a 2013-09-20", "b 2013-10-08")
+    rolled = "{kind: deadline, after: a, do: b, within: 15 days, roll: true}"
+    assert said(judge(rolled, [late, on_time], "2013-10-31")) == {
+        "9th": "violated late",
+        "8th": "compliant on_time",
+    }
+    assert said(judge(FIFTEEN, [late, on_time], "2013-10-31")) == {"9th": "violated late", "8th": "violated late"}
+    (found,) = judge(rolled, on_time, "2013-10-31")
+    assert dates(found, "due_lo", "due_hi") == ["2013-10-08", "2013-10-08"]
+    # the make-up Saturday 2019-10-12 is a working day: no move
+    (found,) = judge(
+        "{kind: deadline, after: a, do: b, within: 30 days, roll: true}",
+        thing("t", "a 2019-09-12"),
+        "2019-10-01",
+    )
+    assert found.measures["due_lo"] == found.measures["due_hi"] == day("2019-10-12")
+
+
+def test_readings_of_the_roll() -> None:
+    """Between the literal day (10-05) and the moved one (10-08) the readings disagree, done or not."""
+    both = "{one: {roll: false}, two: {roll: true}}"
+    records = [
+        thing("done 7th", "a 2013-09-20", "b 2013-10-07"),
+        thing("done 5th", "a 2013-09-20", "b 2013-10-05"),
+        thing("done 9th", "a 2013-09-20", "b 2013-10-09"),
+    ]
+    assert said(judge(FIFTEEN, records, "2013-10-31", readings=both)) == {
+        "done 7th": "arguable readings_differ one=violated/two=compliant",
+        "done 5th": "compliant on_time",
+        "done 9th": "violated late",
+    }
+    undone = thing("t", "a 2013-09-20")
+    said_on = {d: said(judge(FIFTEEN, undone, d, readings=both))["t"] for d in ("2013-10-05", "2013-10-08", "2013-10-09")}
+    assert said_on == {
+        "2013-10-05": "pending not_due",
+        "2013-10-08": "arguable readings_differ one=violated/two=pending",
+        "2013-10-09": "violated missing",
+    }
+
+
+def test_start_day_counts() -> None:
+    """With 1 March as the first of fifteen days the last is 15 March; a month ends on its day whichever counts."""
+    other = "{kind: deadline, after: a, do: b, within: 15 days, start_day_counts: true}"
+    expected = {
+        "15th": (thing("", "a 2012-03-01", "b 2012-03-15"), "compliant on_time"),
+        "16th": (thing("", "a 2012-03-01", "b 2012-03-16"), "violated late"),
+    }
+    table(other, "2012-03-31", expected)
+    (found,) = judge(other.replace("15 days", "1 month"), thing("t", "a 2012-03-01"), "2012-03-02")
+    assert found.measures["due_lo"] == day("2012-04-01")
+
+
+@pytest.mark.parametrize(
+    ("within", "start", "due"),
+    [
+        ("5 working days", "2013-09-27", "2013-10-10"),  # Friday; Sunday 29th works, 1-7 October do not
+        ("5 working days", "2013-10-05", "2013-10-12"),  # from a rest day; Saturday 12th works
+        ("2 years", "2012-02-29", "2014-02-28"),
+        ("1 month", "2023-01-31", "2023-02-28"),
+        ("0 days", "2012-03-01", "2012-03-01"),
+        ("0 working days", "2012-03-03", "2012-03-03"),  # a Saturday
+    ],
+)
+def test_units(within: str, start: str, due: str) -> None:
+    records = [thing("on the day", f"a {start}", f"b {due}"), thing("open", f"a {start}")]
+    constraint = f"{{kind: deadline, after: a, do: b, within: {within}}}"
+    done, undone = judge(constraint, records, due)
+    assert (done.detail, done.measures["due_lo"], done.measures["due_hi"]) == ("on_time", day(due), day(due))
+    assert undone.detail == "not_due"
+
+
+def test_a_year_not_yet_published() -> None:
+    """Seven working days from 2026-12-24 while 29 December to 5 January are open.
+
+    If all of those are worked on, 2 and 3 January too: 25, 28, 29, 30, 31 December, 2, 3 January. If none is: 25, 28
+    December, 6, 7, 8, 11, 12 January.
+    """
+    constraint = "{kind: deadline, after: a, do: b, within: 7 working days}"
+    unknown = "undetermined calendar_unpublished calendar:2027"
+    expected = {
+        "3rd": (thing("", "a 2026-12-24", "b 2027-01-03"), "compliant on_time"),
+        "4th": (thing("", "a 2026-12-24", "b 2027-01-04"), unknown),
+        "12th": (thing("", "a 2026-12-24", "b 2027-01-12"), unknown),
+        "13th": (thing("", "a 2026-12-24", "b 2027-01-13"), "violated late"),
+        "never": (thing("", "a 2026-12-24"), "violated missing"),
+    }
+    table(constraint, "2027-01-13", expected)
+    undone = thing("t", "a 2026-12-24")
+    assert said(judge(constraint, undone, "2027-01-12"))["t"] == unknown
+    assert said(judge(constraint, undone, "2027-01-03"))["t"] == "pending not_due"
+
+
+def test_years_outside_the_calendar() -> None:
+    """The table of days begins with 2004 and ends with 2045: working days outside it are not known, natural ones are."""
+    working = "{kind: deadline, after: a, do: b, within: 5 working days}"
+    expected = {
+        "before": (thing("", "a 1999-03-01", "b 1999-03-02"), "undetermined calendar_unpublished calendar:1999"),
+        "before, undone": (thing("", "a 1999-03-01"), "undetermined calendar_unpublished calendar:1999"),
+        "after": (thing("", "a 2046-03-01"), "undetermined calendar_unpublished calendar:2046"),
+    }
+    table(working, "2046-06-01", expected, force=("1990-01-01", None))
+    natural = "{kind: deadline, after: a, do: b, within: 5 days}"
+    expected = {
+        "before": (thing("", "a 1999-03-01", "b 1999-03-06"), "compliant on_time"),
+        "after": (thing("", "a 2046-03-01"), "violated missing"),
+    }
+    table(natural, "2046-06-01", expected, force=("1990-01-01", None))
+    rolled = "{kind: deadline, after: a, do: b, within: 5 days, roll: true}"
+    expected = {
+        "literal day": (thing("", "a 1999-03-01", "b 1999-03-06"), "compliant on_time"),
+        "day after": (
+            thing("", "a 1999-03-01", "b 1999-03-07"),
+            "undetermined calendar_unpublished calendar:1999",
+        ),
+    }
+    table(rolled, "2012-06-01", expected, force=("1990-01-01", None))
+
+
+def test_no_limit_is_never_overdue() -> None:
+    expected = {
+        "undone": (thing("", "a 2001-03-01"), "pending open"),
+        "done": (thing("", "a 2001-03-01", "b 2012-03-01"), "compliant on_time"),
+        "done before only": (thing("", "a 2012-03-01", "b 2001-03-01"), "undetermined wrong_order"),
+    }
+    table("{kind: deadline, after: a, do: b}", "2012-03-30", expected)
+
+
+def test_by_a_date_attribute() -> None:
+    """`by` alone, then with a trigger; without the trigger nothing is owed, whatever the date."""
+    alone = "{kind: deadline, do: b, by: {attribute: due}}"
+    expected = {
+        "on the day": (thing("", "b 2012-03-16", due="2012-03-16"), "compliant on_time"),
+        "after it": (thing("", "b 2012-03-17", due="2012-03-16"), "violated late"),
+        "undone": (thing("", due="2012-03-16"), "violated missing"),
+        "still time": (thing("", due="2012-03-30"), "pending not_due"),
+        "unknown": (thing("", "b 2012-03-17"), "undetermined fact_missing due"),
+    }
+    table(alone, "2012-03-30", expected)
+    with_trigger = "{kind: deadline, after: a, do: b, by: {attribute: due}}"
+    expected = {
+        "on the day": (thing("", "a 2012-03-01", "b 2012-03-16", due="2012-03-16"), "compliant on_time"),
+        "after it": (thing("", "a 2012-03-01", "b 2012-03-17", due="2012-03-16"), "violated late"),
+        "no trigger": (thing("", due="2012-03-16"), "not_applicable not_triggered"),
+        "unknown": (thing("", "a 2012-03-01"), "undetermined fact_missing due"),
+    }
+    table(with_trigger, "2012-03-30", expected)
+
+
+def test_an_unknown_limit_does_not_matter_where_nothing_is_triggered() -> None:
+    """Whatever `due` is, without `a` nothing is owed: that verdict is given."""
+    found = judge("{kind: deadline, after: a, do: b, by: {attribute: due}}", thing("t"), "2012-03-30")
+    assert said(found) == {"t": "not_applicable not_triggered"}
+
+
+def test_by_rolls_too() -> None:
+    """Saturday 2013-10-05 in National Day week moves to Tuesday 8 October."""
+    expected = {
+        "8th": (thing("", "b 2013-10-08", due="2013-10-05"), "compliant on_time"),
+        "9th": (thing("", "b 2013-10-09", due="2013-10-05"), "violated late"),
+    }
+    table("{kind: deadline, do: b, by: {attribute: due}, roll: true}", "2013-10-31", expected)
+
+
+def test_dates_kept_as_attributes() -> None:
+    """The trigger or the act is a date on the record; not on record, it is unknown and has not simply not happened."""
+    expected = {
+        "on time": (thing("", due="2012-03-01", last_day="2012-03-16"), "compliant on_time"),
+        "late": (thing("", due="2012-03-01", last_day="2012-03-17"), "violated late"),
+        "no act": (thing("", due="2012-03-01"), "undetermined fact_missing last_day"),
+        "neither": (thing(""), "undetermined fact_missing due last_day"),
+    }
+    constraint = "{kind: deadline, after: {attribute: due}, do: {attribute: last_day}, within: 15 days}"
+    table(constraint, "2012-03-30", expected)
+
+
+def test_each_trigger_is_an_instance() -> None:
+    """Two triggers on 1 March are one instance; the act of 10 March answers both that came before it."""
+    constraint = "{kind: deadline, after: {event: a, pick: each}, do: b, within: 15 days}"
+    records = [
+        thing("t", "a 2012-03-01", "a 2012-03-01", "a 2012-03-05", "a 2012-03-12", "b 2012-03-10"),
+        thing("none"),
+    ]
+    assert said(judge(constraint, records, "2012-03-28")) == {
+        "t 2012-03-01": "compliant on_time",
+        "t 2012-03-05": "compliant on_time",
+        "t 2012-03-12": "undetermined wrong_order",
+        "none": "not_applicable not_triggered",
+    }
+
+
+def test_occurrences() -> None:
+    """Any of several: whichever came first; all of several: the last step; otherwise: where the first is missing."""
+    either = "{kind: deadline, after: {any_of: [a, c]}, do: b, within: 15 days}"
+    both = "{kind: deadline, after: {all_of: [a, c]}, do: b, within: 15 days}"
+    instead = "{kind: deadline, after: {event: a, otherwise: c}, do: b, within: 15 days}"
+    records = [thing("both", "a 2012-03-05", "c 2012-03-01"), thing("one", "c 2012-03-01")]
+    due = {}
+    for name, constraint in (("either", either), ("both", both), ("instead", instead)):
+        for found in judge(constraint, records, "2012-03-06"):
+            due[name, found.record] = found.measures["due_lo"]
+    assert due == {
+        ("either", "both"): day("2012-03-16"),
+        ("either", "one"): day("2012-03-16"),
+        ("both", "both"): day("2012-03-20"),
+        ("both", "one"): None,
+        ("instead", "both"): day("2012-03-20"),
+        ("instead", "one"): day("2012-03-16"),
+    }
+
+
+def test_an_act_that_may_be_meant_is_judged_both_ways() -> None:
+    """`b` to whom? If it was meant it is on time, if not nothing was done. A late one is a violation either way."""
+    constraint = "{kind: deadline, after: a, do: {event: b, where: {to: r}}, within: 15 days}"
+    expected = {
+        "on time": (thing("", "a 2012-03-01", "b 2012-03-16 to=r"), "compliant on_time"),
+        "to another": (thing("", "a 2012-03-01", "b 2012-03-16 to=s"), "violated missing"),
+        "to whom": (thing("", "a 2012-03-01", "b 2012-03-16"), "undetermined fact_missing b.to"),
+        "late to whom": (thing("", "a 2012-03-01", "b 2012-03-17"), "violated missing"),
+        "to r as well": (thing("", "a 2012-03-01", "b 2012-03-12", "b 2012-03-15 to=r"), "compliant on_time"),
+    }
+    table(constraint, "2012-03-30", expected)
+
+
+def test_a_trigger_that_may_be_meant_is_judged_both_ways() -> None:
+    """If `a` is not meant nothing was triggered; as an instance of its own it may not exist at all."""
+    once = "{kind: deadline, after: {event: a, where: {x: u}}, do: c, within: 15 days}"
+    each = "{kind: deadline, after: {event: a, where: {x: u}, pick: each}, do: c, within: 15 days}"
+    record = thing("t", "a 2012-03-01")
+    assert said(judge(once, record, "2012-03-30")) == {"t": "undetermined fact_missing a.x"}
+    assert said(judge(each, record, "2012-03-30")) == {"t 2012-03-01": "undetermined fact_missing a.x"}
+    record = thing("t", "a 2012-03-01", "a 2012-03-05 x=u")  # due on the 16th or on the 20th
+    assert said(judge(once, record, "2012-03-10")) == {"t": "pending not_due"}
+    assert said(judge(once, record, "2012-03-18")) == {"t": "undetermined fact_missing a.x"}
+    assert said(judge(once, record, "2012-03-21")) == {"t": "violated missing"}
+
+
+def test_the_law_in_force_on_the_day_of_the_trigger() -> None:
+    """In force from 1 March to 31 March: the trigger's day decides, and while it is missing the as-of date."""
+    expected = {
+        "before": (thing("", "a 2012-02-29"), "not_applicable out_of_force"),
+        "first day": (thing("", "a 2012-03-01"), "violated missing"),
+        "last day": (thing("", "a 2012-03-31", "b 2012-05-01"), "violated late"),
+        "after": (thing("", "a 2012-04-01"), "not_applicable out_of_force"),
+        "no trigger": (thing(""), "not_applicable out_of_force"),
+    }
+    table(FIFTEEN, "2012-05-31", expected, force=("2012-03-01", "2012-03-31"))
+
+
+def test_a_due_date_governs_where_there_is_no_trigger() -> None:
+    """The last day in force is Saturday 2013-10-05, the date named; that it moves to the 8th does not end the duty."""
+    constraint = "{kind: deadline, do: b, by: {attribute: due}, roll: true}"
+    record = thing("t", "b 2013-10-07", due="2013-10-05")
+    found = judge(constraint, record, "2013-10-31", force=("2013-01-01", "2013-10-05"))
+    assert said(found) == {"t": "compliant on_time"}
+
+
+def test_applicability() -> None:
+    """Unknown facts matter only where they would change the verdict; force and place exclude before them."""
+    expected = {
+        "applies": (thing("", "a 2012-03-01", flag="true"), "violated missing"),
+        "does not": (thing("", "a 2012-03-01", flag="false"), "not_applicable condition_false"),
+        "unknown": (thing("", "a 2012-03-01"), "undetermined fact_missing flag"),
+        "untriggered": (thing(""), "not_applicable not_triggered"),
+        "too early": (thing("", "a 2009-03-01"), "not_applicable out_of_force"),
+        "elsewhere": (thing("", "a 2012-03-01", place="220200"), "not_applicable outside_jurisdiction"),
+        "nowhere": (thing("", "a 2012-03-01", flag="true", place=None), "undetermined fact_missing jurisdiction"),
+    }
+    table(FIFTEEN, "2012-04-30", expected, when="{flag: true}", force=("2010-01-01", None))
+
+
+def test_excused() -> None:
+    """Only a breach is excused, and only by a reason on record."""
+    expected = {
+        "with a reason": (thing("", "a 2012-03-01", reason="flood"), "excused missing"),
+        "without": (thing("", "a 2012-03-01"), "violated missing"),
+        "late, with a reason": (thing("", "a 2012-03-01", "b 2012-03-20", reason="flood"), "excused late"),
+        "no breach": (thing("", "a 2012-03-01", "b 2012-03-10", reason="flood"), "compliant on_time"),
+    }
+    table(FIFTEEN, "2012-04-30", expected, excused_by="reason")
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        "{kind: deadline, do: b}",
+        "{kind: deadline, do: b, within: 15 days}",
+        "{kind: deadline, after: a, do: b, within: 15 days, by: {attribute: due}}",
+        "{kind: deadline, after: a, do: b, by: c}",
+        "{kind: deadline, after: {event: a, pick: latest}, do: b, within: 15 days}",
+        "{kind: deadline, after: a, do: {event: b, pick: each}, within: 15 days}",
+        "{kind: deadline, after: a, do: b, within: 15 day s}",
+        "{kind: deadline, after: a, do: b, days: 15}",
+    ],
+)
+def test_refused(constraint: str) -> None:
+    assert len(problems_of(constraint)) == 1
+
+
+@pytest.mark.usefixtures("whole_file")
+def test_every_row_was_reached() -> None:
+    assert unreached("deadline") == []
