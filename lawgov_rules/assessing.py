@@ -57,8 +57,6 @@ def assessment(
         verdict=verdict,
         detail=detail,
         missing=tuple(sorted(missing)),
-        readings={n: Verdict(v).name for n, v in zip(rule.constraints, verdicts, strict=True)}
-        if differ
-        else {},
+        readings={n: Verdict(v).name for n, v in zip(rule.constraints, verdicts, strict=True)} if differ else {},
         measures=kept,
     )

@@ -16,8 +16,9 @@ import ibis
 from ibis import _
 
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE, assessment
+from lawgov_rules.columns import Frame, truth_of
 from lawgov_rules.condition import negation
-from lawgov_rules.columns import NO_INSTANCE, Frame, truth_of
+from lawgov_rules.frames import NO_INSTANCE
 from lawgov_rules.judgement import SHIFT, conclude_column
 from lawgov_rules.kinds._contract import Columns
 from lawgov_rules.records import Record
@@ -86,9 +87,7 @@ class _Plan:
         )
 
 
-def _plan(
-    chosen: list[Rule], records: Frame, places: list[str], rules: Rulesets
-) -> Iterator[tuple[_Plan, Any]]:
+def _plan(chosen: list[Rule], records: Frame, places: list[str], rules: Rulesets) -> Iterator[tuple[_Plan, Any]]:
     """Ask every rule for its columns first, so that the frames are built once; then judge rule by rule."""
     asked = []
     for rule in chosen:
@@ -96,8 +95,7 @@ def _plan(
         if any(reading.frame is not columns[0].frame for reading in columns):
             raise AssertionError(f"the readings of {rule.key} have different instances")
         conditions = [
-            truth_of(c, columns[0].frame, records.sources.as_of) if c else None
-            for c in rule.condition_columns()
+            truth_of(c, columns[0].frame, records.sources.as_of) if c else None for c in rule.condition_columns()
         ]
         asked.append((rule, columns, conditions))
     built: dict[int, Any] = {}
@@ -173,13 +171,7 @@ def _one_each(table: Any) -> Any:
 
 
 def _int(value: Any) -> Any:
-    return (
-        ibis.null("int64")
-        if value is None
-        else ibis.literal(value, "int64")
-        if isinstance(value, int)
-        else value
-    )
+    return ibis.null("int64") if value is None else ibis.literal(value, "int64") if isinstance(value, int) else value
 
 
 def _applicability(

@@ -50,9 +50,7 @@ class Case:
                 known = ", ".join(i or '""' for r, i in found if r == rule) or "none"
                 said.append(f"{at}: expected {verdict}, there is no such instance (there are: {known})")
             elif got.verdict.name != verdict or (detail and got.detail != detail):
-                said.append(
-                    f"{at}: expected {verdict} {detail}".rstrip() + f", got {got.verdict.name} {got.detail}"
-                )
+                said.append(f"{at}: expected {verdict} {detail}".rstrip() + f", got {got.verdict.name} {got.detail}")
         if self.complete:
             for (rule, instance), got in found.items():
                 if (rule, instance) not in self.expect and got.verdict != Verdict.not_applicable:
@@ -86,9 +84,7 @@ def _case(document: Document, record: Record, known: set[str], problems: list[Pr
         problems.append(Problem(document.place("as_of"), f"`as_of` {error}", shown(value.get("as_of") or "")))
     if not isinstance(value.get("because"), str):
         problems.append(
-            Problem(
-                document.place(), "`because` is missing", help="say in one sentence why the verdict is right"
-            )
+            Problem(document.place(), "`because` is missing", help="say in one sentence why the verdict is right")
         )
     expect: dict[tuple[str, str], Said] = {}
     for rule, said in value["expect"].items() if isinstance(value["expect"], dict) else ():

@@ -169,9 +169,7 @@ def read_input(source: Any, rules: Rulesets) -> Input:
         key = (record.type, record.id)
         if key in data.places:
             reason = f"`{record.id}` stands at {data.places[key]} already"
-            data.problems.append(
-                Problem(record.source, reason, record.id, "ids are unique within a record type")
-            )
+            data.problems.append(Problem(record.source, reason, record.id, "ids are unique within a record type"))
             continue
         data.places[key] = record.source
         data.records.append(record)
@@ -227,9 +225,7 @@ def _receipt(executor: str, rules: Rulesets, day: int, data: Input, show: list[s
         "version": metadata.version("lawgov-rules"),
         "executor": executor,
         "as_of": to_date(day).isoformat(),
-        "rulesets": [
-            {"id": s.document.id, "version": s.document.version, "sha256": s.sha256} for s in rules.rulesets
-        ],
+        "rulesets": [{"id": s.document.id, "version": s.document.version, "sha256": s.sha256} for s in rules.rulesets],
         "calendar": {
             "version": calendar.version,
             "published_through": calendar.published_through,

@@ -20,9 +20,7 @@ class Citation:
         """One line for a report."""
         if lang == "zh":
             # a title within a title takes single marks
-            return (
-                f"《{self.title.replace('《', '〈').replace('》', '〉')}》{self.clause}（“{self.locator}”）"
-            )
+            return f"《{self.title.replace('《', '〈').replace('》', '〉')}》{self.clause}（“{self.locator}”）"
         return f"{self.document} {self.clause} (“{self.locator}”)"
 
     def to_json(self) -> dict[str, str]:

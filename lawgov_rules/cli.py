@@ -71,19 +71,14 @@ def _add_check(commands: Any) -> None:
     check.add_argument(
         "--as-of",
         metavar="DATE",
-        help="the day as of which facts are known, such as 2013-12-31 (default: "
-        "today in Asia/Shanghai) 核查截止日",
+        help="the day as of which facts are known, such as 2013-12-31 (default: today in Asia/Shanghai) 核查截止日",
     )
     check.add_argument(
         "--level", choices=["core", "standard", "full"], default="core", help="which rules (default: core)"
     )
-    check.add_argument(
-        "--format", choices=FORMATS, default="text", help="text or json (default: text) 输出格式"
-    )
+    check.add_argument("--format", choices=FORMATS, default="text", help="text or json (default: text) 输出格式")
     check.add_argument("-o", "--output", metavar="FILE", help="write there instead of stdout 输出文件")
-    check.add_argument(
-        "--lang", choices=["zh", "en"], help="language of the text (default: from the locale) 语言"
-    )
+    check.add_argument("--lang", choices=["zh", "en"], help="language of the text (default: from the locale) 语言")
     check.add_argument(
         "--show",
         metavar="VERDICTS",
@@ -93,8 +88,7 @@ def _add_check(commands: Any) -> None:
         "--fail-on",
         metavar="LEVELS",
         default="error",
-        help="what makes the exit code 1 or 3, with commas, of "
-        f"{', '.join(FAIL_ON)} (default: error) 何种情况视为失败",
+        help=f"what makes the exit code 1 or 3, with commas, of {', '.join(FAIL_ON)} (default: error) 何种情况视为失败",
     )
     check.add_argument(
         "--engine", choices=["auto", "batch", "live"], default="auto", help="executor (default: by size)"
@@ -123,9 +117,7 @@ def _check(arguments: argparse.Namespace) -> int:
         as_of = dt.date.fromisoformat(arguments.as_of) if arguments.as_of else None
     except ValueError as error:
         return _refuse(
-            str(error)
-            if "--" in str(error)
-            else f"--as-of: `{arguments.as_of}` is not a day such as 2013-12-31"
+            str(error) if "--" in str(error) else f"--as-of: `{arguments.as_of}` is not a day such as 2013-12-31"
         )
     try:
         rules = load_rulesets(arguments.rules).at(arguments.level)
@@ -136,6 +128,8 @@ def _check(arguments: argparse.Namespace) -> int:
     report = check(arguments.paths, rules, as_of=as_of, engine=arguments.engine, show=show)
     try:
         _write(report, arguments)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         return _refuse(f"`{arguments.output}` cannot be written: {error.strerror}")
     if not report.summary["checked"]:
@@ -164,9 +158,7 @@ def _write(report: Report, arguments: argparse.Namespace) -> None:
     lang = arguments.lang or _language()
     if arguments.output:
         with open(arguments.output, "w", encoding="utf-8") as out:  # noqa: PTH123 - a path as the user gave it
-            out.write(report.to_json() + "\n") if arguments.format == "json" else text.write(
-                report, out, lang
-            )
+            out.write(report.to_json() + "\n") if arguments.format == "json" else text.write(report, out, lang)
         return
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")

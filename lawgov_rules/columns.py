@@ -1,10 +1,7 @@
 """The column form of occurrences: one pass over the events gives every record its measures.
 
-A `Frame` is a table of records (or of instances of records) that grows columns. Kinds ask it for moments, counts,
-sums and due dates and get deferred expressions back; nothing is computed until `Frame.build`, which answers all that
-was asked in a few grouped passes: a stage holds what can be computed together, the next one what depends on it.
-
-Everything here is the mirror of occurrence.py (one record); both are compared on random records.
+Kinds ask a `Frame` for moments, counts, sums and due days (frames.py says how it computes them). Everything here is
+the mirror of occurrence.py and people.py (one record); both are compared on random records.
 """
 
 from __future__ import annotations
@@ -12,55 +9,19 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
 import ibis
 import pyarrow as pa
 from ibis import _
 
 from lawgov_rules.condition import Condition, Step
-from lawgov_rules.days import Duration
+from lawgov_rules.frames import NO_INSTANCE, Expr, Moment, Stages
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.records import DAY
 
-NO_INSTANCE = -1_000_000_000
 PACK = 64  # more steps than any occurrence has
-Expr = Any  # an Ibis expression or deferred; Ibis does not type them
-
-
-class Moment(NamedTuple):
-    """First and last second as columns, the stage that computes them, and which of the names it was."""
-
-    low: Expr
-    high: Expr
-    stage: int
-    step: Expr = 0
-
-    @property
-    def day(self) -> Expr:
-        return self.low // DAY
-
 
 Latest = tuple[Moment, dict[bool, Expr], dict[str, Expr]]
-
-
-@dataclass(frozen=True)
-class Sources:
-    """The tables of one record type, known on the as-of day.
-
-    records: rid, jurisdiction, region, r_<attribute>; events: erid, event, low, high, e_<attribute>;
-    participants: prid, role, person, p_<attribute>; days: region, day, roll_lo, roll_hi, ord_lo, ord_hi;
-    nth: region, ord, day_lo, day_hi. Canonical values, see vocabulary.py.
-    """
-
-    records: Expr
-    events: Expr
-    participants: Expr
-    days: Expr
-    nth: Expr
-    as_of: int
-    materialise: Callable[[Expr], Expr]
 
 
 class _Row:
@@ -70,63 +31,17 @@ class _Row:
         self.frame = frame
         self.prefix = prefix
         self.day = day
-        self.needs_record = False
 
     def attribute(self, name: str, of_item: bool) -> Expr:
-        if of_item:
-            return _[f"{self.prefix}{name}"]
-        self.needs_record = True
-        return _[f"r_{name}"]
+        return _[f"{self.prefix}{name}"] if of_item else _[f"r_{name}"]
 
     def happened(self, step: Step) -> tuple[Expr, dict[str, Expr]]:
-        if self.frame is None:
-            raise NotImplementedError("`happened` inside the `where` of an event")
+        assert self.frame is not None, "a ruleset with `happened` of an event is refused"
         return self.frame.happened(step, self.day)
 
 
-@dataclass
-class _Asked:
-    """What one stage computes: grouped columns by source, and joins against the calendar."""
-
-    events: dict[str, Expr] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
-    participants: dict[str, Expr] = field(default_factory=dict)
-    lookups: list[Callable[[Expr], Expr]] = field(default_factory=list)
-
-
-class Frame:
-    """Records or instances that grow columns; see the module. ``keys`` tell its rows apart."""
-
-    def __init__(self, sources: Sources, base: Expr, keys: Sequence[str] = ("rid",)) -> None:
-        self.sources = sources
-        self.base = base
-        self.keys = tuple(keys)
-        self._stages: dict[int, _Asked] = {}
-        self._known: dict[object, Any] = {}
-        self._frames: dict[object, Frame] = {}
-
-    def _stage(self, number: int) -> _Asked:
-        return self._stages.setdefault(number, _Asked())
-
-    def instances(self, key: object, base: Callable[[], Expr]) -> Frame:
-        """The frame of instances under a key: the same one for all who ask, so that it is computed once."""
-        if key not in self._frames:
-            self._frames[key] = Frame(self.sources, base(), ("rid", "key"))
-        return self._frames[key]
-
-    def _ask(self, key: object, make: Callable[[], Any]) -> Any:
-        """The answer to the same question asked before, or a new one."""
-        if key not in self._known:
-            self._known[key] = make()
-        return self._known[key]
-
-    def _reduce(self, stage: int, source: str, value: Expr, names: Sequence[str] = ()) -> Expr:
-        asked = self._stage(stage)
-        columns = asked.events if source == "events" else asked.participants
-        name = f"s{stage}{source[0]}{len(columns)}"
-        columns[name] = value
-        asked.names.update(names)
-        return _[name]
+class Frame(Stages):
+    """A frame that answers for occurrences and people; see the module."""
 
     # occurrences
 
@@ -320,9 +235,7 @@ class Frame:
     def any_person(self, role: str | None = None) -> Expr:
         """How many participants are on record, of the role if one is named."""
         where: Expr = _.role.notnull() if role is None else _.role == role
-        return self._ask(
-            ("people", role), lambda: ibis.coalesce(self._reduce(1, "participants", where.sum()), 0)
-        )
+        return self._ask(("people", role), lambda: ibis.coalesce(self._reduce(1, "participants", where.sum()), 0))
 
     def total(self, what: Occurrence, value: Expr) -> Expr:
         """A sum or count over the events; 0 where there are none."""
@@ -335,87 +248,6 @@ class Frame:
             where = where & (_.low <= ibis.coalesce(until.high, (self.sources.as_of + 1) * DAY))
         stage = 1 + (until.stage if until else 0)
         return ibis.coalesce(self._reduce(stage, "events", where.sum(), [s.event for s in what.steps]), 0)
-
-    # time
-
-    def due(
-        self, anchor: Moment, within: Duration, *, roll: bool, start_day_counts: bool
-    ) -> tuple[Expr, Expr]:
-        """Earliest and latest due day; the mirror of `Region.due`."""
-        key = ("due", repr(anchor), within, roll, start_day_counts)
-        return self._ask(key, lambda: self._due(anchor, within, roll, start_day_counts))  # type: ignore[no-any-return]
-
-    def _due(self, anchor: Moment, within: Duration, roll: bool, start_day_counts: bool) -> tuple[Expr, Expr]:
-        # months and years run to the corresponding day, whichever day counts as the first
-        counts = start_day_counts and within.unit in ("days", "working_days") and within.n > 0
-        start = anchor.day - 1 if counts else anchor.day
-        stage = anchor.stage + 1
-        if within.unit == "working_days" and within.n:
-            return self._nth_working_day(start, within.n, stage)
-        literal = plus(start, within)
-        return self.roll(literal, anchor.stage) if roll else (literal, literal)
-
-    def roll(self, day: Expr, stage: int) -> tuple[Expr, Expr]:
-        """A day, or the next working day if it is a rest day (earliest and latest)."""
-        number = len(self._stage(stage + 1).lookups)
-        low, high = f"s{stage + 1}r{number}_lo", f"s{stage + 1}r{number}_hi"
-        days = self.sources.days
-
-        def join(table: Expr) -> Expr:
-            table = table.mutate(_due=day)
-            found = days.select(_region=days.region, _day=days.day, **{low: days.roll_lo, high: days.roll_hi})
-            joined = table.left_join(found, [table.region == found._region, table._due == found._day])
-            # beyond the table a day is at the earliest itself, and its latest is not known
-            joined = joined.mutate(**{low: ibis.ifelse(_._day.isnull(), _._due, _[low])})
-            return joined.drop("_due", "_region", "_day")
-
-        self._stage(stage + 1).lookups.append(join)
-        return _[low], _[high]
-
-    def _nth_working_day(self, start: Expr, n: int, stage: int) -> tuple[Expr, Expr]:
-        number = len(self._stage(stage).lookups)
-        low, high = f"s{stage}w{number}_lo", f"s{stage}w{number}_hi"
-        days, nth = self.sources.days, self.sources.nth
-
-        def join(table: Expr) -> Expr:
-            table = table.mutate(_start=start)
-            at = days.select(_region=days.region, _day=days.day, _lo=days.ord_lo + n, _hi=days.ord_hi + n)
-            table = table.left_join(at, [table.region == at._region, table._start == at._day]).drop(
-                "_region", "_day"
-            )
-            early = nth.select(_region=nth.region, _ord=nth.ord, **{low: nth.day_lo})
-            table = table.left_join(early, [table.region == early._region, table._lo == early._ord])
-            table = table.drop("_region", "_ord")
-            late = nth.select(_region=nth.region, _ord=nth.ord, **{high: nth.day_hi})
-            table = table.left_join(late, [table.region == late._region, table._hi == late._ord])
-            return table.drop("_region", "_ord", "_lo", "_hi", "_start")
-
-        self._stage(stage).lookups.append(join)
-        return _[low], _[high]
-
-    # building
-
-    def build(self) -> Expr:
-        """The table with every column that was asked for, computed once."""
-        table = self.base
-        for number in sorted(self._stages):
-            asked = self._stages[number]
-            if asked.events:
-                events = self.sources.events
-                events = events.filter(events.event.isin(sorted(asked.names)))
-                table = self._grouped(table, events, "erid", asked.events)
-            if asked.participants:
-                table = self._grouped(table, self.sources.participants, "prid", asked.participants)
-            for join in asked.lookups:
-                table = join(table)
-        return self.sources.materialise(table)
-
-    def _grouped(self, table: Expr, source: Expr, id_: str, columns: dict[str, Expr]) -> Expr:
-        joined = source.inner_join(table, source[id_] == table.rid)
-        found = joined.group_by([f"{key}" for key in self.keys]).agg(**columns)
-        renamed = found.rename({f"_{key}": key for key in self.keys})
-        joined = table.left_join(renamed, [table[key] == renamed[f"_{key}"] for key in self.keys])
-        return joined.drop(*(f"_{key}" for key in self.keys))
 
 
 def anchors(records: Frame, what: Occurrence) -> tuple[Frame, dict[bool, Moment]]:
@@ -480,24 +312,6 @@ def truth_of(condition: Condition, frame: Frame, on: Expr) -> tuple[Expr, dict[s
 def truth_of_person(condition: Condition, frame: Frame) -> tuple[Expr, dict[str, Expr]]:
     """A condition on a participant, over the participants table."""
     return condition.column(_Row(frame, "p_", ibis.literal(frame.sources.as_of)))
-
-
-def plus(day: Expr, duration: Duration) -> Expr:
-    """A day plus days, months or years: the corresponding day, else the month's end."""
-    if duration.unit in ("days", "working_days"):  # no working days at all are the day itself
-        return day + duration.n
-    months = duration.n * (12 if duration.unit == "years" else 1)
-    return to_day((to_date(day) + ibis.interval(months=months)).cast("date"))
-
-
-def to_date(day: Expr) -> Expr:
-    """Days since 1970-01-01 as a date."""
-    return (day.as_interval("D") + ibis.date(1970, 1, 1)).cast("date")
-
-
-def to_day(date: Expr) -> Expr:
-    """A date as days since 1970-01-01."""
-    return date.delta(ibis.date(1970, 1, 1), unit="day")
 
 
 def step_as_occurrence(step: Step) -> Occurrence:

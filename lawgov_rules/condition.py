@@ -125,9 +125,7 @@ class Happened(Condition):
     def missing(self, item: Item, view: View, on: int) -> frozenset[str]:
         if self.truth(item, view, on) is not None:
             return frozenset()
-        return frozenset().union(
-            *(self.step.missing(e, view) for e, _ in self.step.events(view) if e.day <= on)
-        )
+        return frozenset().union(*(self.step.missing(e, view) for e, _ in self.step.events(view) if e.day <= on))
 
     def column(self, scope: Scope) -> tuple[Deferred, dict[str, Deferred]]:
         return scope.happened(self.step)
@@ -263,9 +261,7 @@ def parse(raw: Any, context: Context, at: Path_ = ()) -> Condition:
     return condition
 
 
-def _parse(
-    raw: Any, context: Context, at: Path_, wrong: list[tuple[Path_, str, str, str]]
-) -> Condition | None:
+def _parse(raw: Any, context: Context, at: Path_, wrong: list[tuple[Path_, str, str, str]]) -> Condition | None:
     if not isinstance(raw, dict):
         wrong.append((at, "must be a mapping of attributes to values", shown(raw), ""))
         return None
@@ -278,16 +274,14 @@ def _parse(
                 continue
             group = [_parse(part, context, (*here, n), wrong) for n, part in enumerate(value)]
             parts.append(Group(key, tuple(part for part in group if part)))
+        elif key == "happened" and context.prefix:
+            wrong.append((here, "`happened` is asked of a record, not of an event or a participant", "", ""))
         elif key == "happened":
             try:
                 parts.append(Happened(Step.model_validate(value, context=context)))
             except ValueError as error:
-                reasons = getattr(
-                    getattr(error, "errors", list)()[0].get("ctx", {}).get("error"), "items", None
-                )
-                wrong.extend(
-                    ((*here, *path), *rest) for path, *rest in reasons or [((), str(error), shown(value), "")]
-                )
+                reasons = getattr(getattr(error, "errors", list)()[0].get("ctx", {}).get("error"), "items", None)
+                wrong.extend(((*here, *path), *rest) for path, *rest in reasons or [((), str(error), shown(value), "")])
         else:
             parts.append(_compare(key, value, context, here, wrong))
     found = tuple(part for part in parts if part)
@@ -299,9 +293,7 @@ def _compare(
 ) -> Condition | None:
     own = context.vocabulary.record_types[context.record_type].attributes
     if name not in context.item and name not in own:
-        where = (
-            f"`{context.prefix}` or a {context.record_type}" if context.prefix else f"a {context.record_type}"
-        )
+        where = f"`{context.prefix}` or a {context.record_type}" if context.prefix else f"a {context.record_type}"
         wrong.append(
             (
                 at,
@@ -315,9 +307,7 @@ def _compare(
     fact = f"{context.prefix}.{name}" if of_item else name
     words = context.vocabulary
     attribute = (
-        words.of_event(context.prefix, name)
-        if of_item and context.prefix in words.events
-        else words.attributes[name]
+        words.of_event(context.prefix, name) if of_item and context.prefix in words.events else words.attributes[name]
     )
 
     def leaf(op: str, values: Any) -> Condition | None:
@@ -341,11 +331,7 @@ def _compare(
         elif op == "not":
             inner = leaf("eq", value)
             parts.append(Group("none", (inner,)) if inner else None)
-        elif (
-            op in COMPARISONS
-            and not isinstance(value, list)
-            and attribute.type in ("integer", "number", "date")
-        ):
+        elif op in COMPARISONS and not isinstance(value, list) and attribute.type in ("integer", "number", "date"):
             parts.append(leaf(op, value))
         else:
             help = did_you_mean(op, (*COMPARISONS, "not", "known"))

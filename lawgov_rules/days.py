@@ -64,9 +64,7 @@ class Duration:
     def parse(cls, text: str) -> Duration:
         """``15 days``, ``1 day``, ``5 working days``, ``3 months``, ``2 years``; ValueError for all else."""
         if (found := _DURATION.fullmatch(text.strip())) is None:
-            raise ValueError(
-                f"`{shown(text)}` is not like `15 days`, `5 working days`, `3 months`, `2 years`"
-            )
+            raise ValueError(f"`{shown(text)}` is not like `15 days`, `5 working days`, `3 months`, `2 years`")
         return cls(int(found[1]), found[2].replace(" ", "_") + "s")
 
     def __str__(self) -> str:
@@ -110,9 +108,7 @@ class Region:
         """Whether work or rest is only presumed from the weekday: no notice or statute names the day yet."""
         return day > self._settled and day not in self._named and self.state(day) != "open"
 
-    def due(
-        self, anchor: int, within: Duration, *, roll: bool = False, start_day_counts: bool = False
-    ) -> Ends:
+    def due(self, anchor: int, within: Duration, *, roll: bool = False, start_day_counts: bool = False) -> Ends:
         """The earliest and latest last day of a period from ``anchor``; None where the table cannot tell.
 
         The anchor is not counted unless ``start_day_counts`` (days and working days only). Working days: the

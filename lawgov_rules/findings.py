@@ -59,8 +59,7 @@ def finding(
         "readings": dict(assessment.readings),
         "citation": rule.citation.to_json(),
         "message": {
-            lang: sentence(assessment, rule, Words(vocabulary, lang), measures, reason)
-            for lang in ("zh", "en")
+            lang: sentence(assessment, rule, Words(vocabulary, lang), measures, reason) for lang in ("zh", "en")
         },
         "source": {"file": source.file, "line": source.line} if source and source.file else None,
         "fingerprint": fingerprint(assessment),
@@ -93,7 +92,7 @@ def sentence(
         parts.append(detail)
     elif assessment.measures:
         parts.append(_kind(assessment, rule).say(measures, verdict, words))
-    if verdict == Verdict.undetermined and assessment.detail != "fact_missing":
+    if verdict == Verdict.undetermined and assessment.detail not in ("fact_missing", "people_unrecorded"):
         parts.append(detail)
     if assessment.missing:
         names = t("、", ", ").join(words.fact(f) for f in assessment.missing)

@@ -213,9 +213,7 @@ def conclude_column(readings: Sequence[Sequence[Any]], certain: Any, applies: An
     found, reading = answers[0], ibis.literal(0)
     if len(answers) > 1:
         disagree = _disagree(verdicts)
-        decisive = [
-            (v == int(w), n) for w in (Verdict.undetermined, Verdict.excused) for n, v in enumerate(verdicts)
-        ]
+        decisive = [(v == int(w), n) for w in (Verdict.undetermined, Verdict.excused) for n, v in enumerate(verdicts)]
         reading = ibis.cases((disagree, 0), *decisive, else_=0)
         found = ibis.cases((disagree, DISAGREE), *((c, answers[n]) for c, n in decisive), else_=answers[0])
     open_ = ibis.literal(False) if applies is True else applies.isnull()
@@ -232,9 +230,7 @@ def conclude_column(readings: Sequence[Sequence[Any]], certain: Any, applies: An
 def _disagree(verdicts: Sequence[Any]) -> Any:
     """Two readings that are known differ, and no reason on record settles it."""
     known = [v != int(Verdict.undetermined) for v in verdicts]
-    pairs = [
-        known[n] & known[m] & (verdicts[n] != verdicts[m]) for n in range(len(verdicts)) for m in range(n)
-    ]
+    pairs = [known[n] & known[m] & (verdicts[n] != verdicts[m]) for n in range(len(verdicts)) for m in range(n)]
     excused = [v == int(Verdict.excused) for v in verdicts]
     harmless = [v.isin([*map(int, SETTLED), int(Verdict.undetermined)]) for v in verdicts]
     settled = functools.reduce(operator.or_, excused) & functools.reduce(operator.and_, harmless)

@@ -29,9 +29,7 @@ def assess_rule(rule: Rule, view: View, rules: Rulesets) -> Iterator[Assessment]
     """One rule on one record: an assessment for each instance, at least one."""
     record, words = view.record, rules.vocabulary
     inside = (
-        rules.jurisdictions.contains(rule.document.jurisdiction, record.jurisdiction)
-        if record.jurisdiction
-        else None
+        rules.jurisdictions.contains(rule.document.jurisdiction, record.jurisdiction) if record.jurisdiction else None
     )
     if inside is False:
         yield assessment(rule, record.id, None, OUTSIDE, vocabulary=words)

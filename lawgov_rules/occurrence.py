@@ -91,9 +91,7 @@ class Occurrence(BaseModel):
         if len(forms) != 1:
             raise wrong((), "must name exactly one of `event`, `any_of`, `all_of`, `attribute`")
         if self.otherwise and (self.attribute or self.otherwise.attribute):
-            raise wrong(
-                ("otherwise",), "a date kept as an attribute stands alone", help="without `otherwise`"
-            )
+            raise wrong(("otherwise",), "a date kept as an attribute stands alone", help="without `otherwise`")
         for key in ("where", "among"):
             if getattr(self, key) is not None and forms != ["event"]:
                 advice = "write it beside each event of the list"
@@ -118,9 +116,7 @@ class Occurrence(BaseModel):
         the doubt is whether the instance exists at all."""
         if self.pick == "each":
             return (True,)
-        doubtful = any(step.condition for step in self._steps) or (
-            self.otherwise and len(self.otherwise.choices) > 1
-        )
+        doubtful = any(step.condition for step in self._steps) or (self.otherwise and len(self.otherwise.choices) > 1)
         return (True, False) if doubtful or self.pick == "latest" else (True,)
 
     def names(self) -> tuple[str, ...]:
@@ -196,10 +192,7 @@ class Occurrence(BaseModel):
     def last_group(self, view: View, until: Moment) -> list[tuple[Step, Event, Truth]]:
         """The events that can have been the last on or before ``until``, each with whether it passes."""
         before = [
-            (step, e, counts)
-            for step in self._steps
-            for e, counts in step.candidates(view)
-            if e.low <= until.high
+            (step, e, counts) for step in self._steps for e, counts in step.candidates(view) if e.low <= until.high
         ]
         newest = max((e.low for _, e, _ in before), default=0)
         return [(s, e, s.passes(e, view) if counts else None) for s, e, counts in before if e.high >= newest]

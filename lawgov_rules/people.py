@@ -18,7 +18,8 @@ from lawgov_rules.records import Participant, View
 from lawgov_rules.yaml_file import wrong
 
 if TYPE_CHECKING:
-    from lawgov_rules.columns import Frame, Moment
+    from lawgov_rules.columns import Frame
+    from lawgov_rules.frames import Moment
 
 
 class Valid(BaseModel):
@@ -66,9 +67,7 @@ class People(BaseModel):
                     did_you_mean(name, dates),
                 )
         if self.where is not None:
-            self._where = parse(
-                self.where, Context(vocabulary, context.record_type, item, self.role), ("where",)
-            )
+            self._where = parse(self.where, Context(vocabulary, context.record_type, item, self.role), ("where",))
         return self
 
     @property
@@ -93,9 +92,7 @@ class People(BaseModel):
 
     def count(self, view: View, day: int, certain: bool) -> int:
         """Distinct persons who count on a day; those in doubt too unless ``certain``."""
-        return len(
-            {p.person for p, truth in self._each(view, day) if truth or (truth is None and not certain)}
-        )
+        return len({p.person for p, truth in self._each(view, day) if truth or (truth is None and not certain)})
 
     def count_outside(self, view: View, day: int, certain: bool) -> int:
         """Distinct persons of the role with no entry that counts on a day (entries in doubt count unless

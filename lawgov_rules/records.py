@@ -92,15 +92,11 @@ class _Reading:
     def record(self) -> tuple[Record | None, list[Problem]]:
         value = self.document.value
         if not isinstance(value, dict):
-            self.complain(
-                (), "not a record", value, "a record is a mapping with `record`, `type` and `events`"
-            )
+            self.complain((), "not a record", value, "a record is a mapping with `record`, `type` and `events`")
             return None, self.problems
         for key in value:
             if key not in RECORD_KEYS + CASE_KEYS:
-                self.complain(
-                    (key,), f"`{shown(key)}` is not a key of a record", key, did_you_mean(key, RECORD_KEYS)
-                )
+                self.complain((key,), f"`{shown(key)}` is not a key of a record", key, did_you_mean(key, RECORD_KEYS))
         id_, type_ = self.text("record", required=True), self.text("type", required=True)
         known = self.vocabulary.record_types.get(type_ or "")
         if type_ and known is None:
@@ -116,9 +112,7 @@ class _Reading:
         if code and (reason := self.jurisdictions.check(code)):
             self.complain(("jurisdiction",), f"`{shown(code)}` {reason}", code)
         attributes = self.attributes(("attributes",), value.get("attributes"), known.attributes, f"a {type_}")
-        participants = tuple(
-            self.participant(n, p, known.roles) for n, p in enumerate(self.items("participants"))
-        )
+        participants = tuple(self.participant(n, p, known.roles) for n, p in enumerate(self.items("participants")))
         events = tuple(self.event(n, e, known.events) for n, e in enumerate(self.items("events")))
         if self.problems:
             return None, self.problems
@@ -212,9 +206,7 @@ class _Reading:
             )
             return None
         known = self.vocabulary.roles[role].attributes
-        return Participant(
-            role, person.strip(), self.attributes(path, value, known, f"a {role}", ("role", "person"))
-        )
+        return Participant(role, person.strip(), self.attributes(path, value, known, f"a {role}", ("role", "person")))
 
     def event(self, number: int, value: Any, events: tuple[str, ...]) -> Event | None:
         path = ("events", number)
@@ -224,11 +216,7 @@ class _Reading:
         name = value.get("event")
         if not isinstance(name, str) or name not in events:
             word = shown(name) if name else ""
-            reason = (
-                f"`{word}` is not an event of a {self.document.value['type']}"
-                if name
-                else "`event` is missing"
-            )
+            reason = f"`{word}` is not an event of a {self.document.value['type']}" if name else "`event` is missing"
             self.complain((*path, "event"), reason, word, did_you_mean(word, events))
             return None
         known = self.vocabulary.events[name].attributes
@@ -261,9 +249,7 @@ def read_moment(date: Any, sequence: Any = None) -> tuple[int, int]:
     second = None
     if stamp:
         try:
-            moment = dt.datetime.fromisoformat(
-                f"{stamp[1]}T{stamp[2]}{(stamp[3] or '').replace('Z', '+00:00')}"
-            )
+            moment = dt.datetime.fromisoformat(f"{stamp[1]}T{stamp[2]}{(stamp[3] or '').replace('Z', '+00:00')}")
         except ValueError:
             raise ValueError("is not a real moment") from None
         if moment.tzinfo is not None:

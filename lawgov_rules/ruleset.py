@@ -34,7 +34,7 @@ from lawgov_rules.kinds import discover
 from lawgov_rules.kinds._contract import Constraint, Force
 from lawgov_rules.records import View
 from lawgov_rules.vocabulary import Vocabulary
-from lawgov_rules.yaml_file import Document, wrong, read_as, read_documents
+from lawgov_rules.yaml_file import Document, read_as, read_documents, wrong
 
 LEVELS = ("core", "standard", "full")
 SEVERITIES = {
@@ -100,9 +100,7 @@ class Rule(BaseModel):
         rule: Rule = handler(value)
         context: Context = info.context  # type: ignore[assignment]
         if not _ID.fullmatch(rule.id):
-            raise wrong(
-                ("id",), f"`{shown(rule.id)}` is not a name in kebab-case", rule.id, "such as `nd-filing`"
-            )
+            raise wrong(("id",), f"`{shown(rule.id)}` is not a name in kebab-case", rule.id, "such as `nd-filing`")
         if rule.when is not None:
             rule._when = parse(rule.when, context, ("when",))
         if rule.unless is not None:
@@ -136,8 +134,7 @@ class Rule(BaseModel):
                 if getattr(reading, field) != getattr(self.constraint, field):
                     raise wrong(
                         ("readings", name, field),
-                        f"a reading cannot change `{field.rstrip('_')}`, which "
-                        "decides what the instances are",
+                        f"a reading cannot change `{field.rstrip('_')}`, which decides what the instances are",
                         "",
                         "write a rule of its own",
                     )
@@ -240,9 +237,7 @@ class Rulesets:
     def rules(self) -> tuple[Rule, ...]:
         """The rules up to the chosen level, in order of their keys."""
         wanted = LEVELS[: LEVELS.index(self.level) + 1]
-        return tuple(
-            sorted((r for s in self.rulesets for r in s.rules if r.level in wanted), key=lambda r: r.key)
-        )
+        return tuple(sorted((r for s in self.rulesets for r in s.rules if r.level in wanted), key=lambda r: r.key))
 
     def at(self, level: str) -> Rulesets:
         """The same up to another level (``core``, ``standard``, ``full``)."""
@@ -284,18 +279,12 @@ def load_rulesets(path: str | Path | None = None) -> Rulesets:
         )
     vocabulary = Vocabulary.load(_shared(root, "vocabulary.yaml"))
     jurisdictions = Jurisdictions.load(_shared(root, "jurisdictions.yaml"))
-    folders = (
-        [root]
-        if (root / "document.yaml").exists()
-        else sorted(p.parent for p in root.glob("*/document.yaml"))
-    )
+    folders = [root] if (root / "document.yaml").exists() else sorted(p.parent for p in root.glob("*/document.yaml"))
     problems: list[Problem] = []
     found = [_load_one(folder, vocabulary, jurisdictions, problems) for folder in folders]
     if not folders:
         problems.append(
-            Problem(
-                Place(root.as_posix()), "no ruleset here", help="a ruleset is a folder with `document.yaml`"
-            )
+            Problem(Place(root.as_posix()), "no ruleset here", help="a ruleset is a folder with `document.yaml`")
         )
     if problems:
         raise RulesetError(problems)
@@ -349,9 +338,7 @@ def _read_act(file: Path, jurisdictions: Jurisdictions, problems: list[Problem])
             problems.extend(act)
             return None
         if isinstance(document, Document) and (reason := jurisdictions.check(act.jurisdiction)):
-            problems.append(
-                Problem(document.place("jurisdiction"), f"`{act.jurisdiction}` {reason}", act.jurisdiction)
-            )
+            problems.append(Problem(document.place("jurisdiction"), f"`{act.jurisdiction}` {reason}", act.jurisdiction))
         return act
     problems.append(Problem(Place(file.as_posix()), "empty", help="describe the document here"))
     return None

@@ -12,8 +12,8 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from lawgov_rules.columns import Sources
 from lawgov_rules.days import Calendar
+from lawgov_rules.frames import Sources
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.vocabulary import Attribute, Vocabulary
 
@@ -98,9 +98,7 @@ def sources_of(
     return Sources(made[0], made[1], made[2], days, nth, as_of, database.materialise)
 
 
-def _add(
-    table: dict[str, list[Any]], fixed: tuple[Any, ...], prefix: str, names: Sequence[str], values: Any
-) -> None:
+def _add(table: dict[str, list[Any]], fixed: tuple[Any, ...], prefix: str, names: Sequence[str], values: Any) -> None:
     for column, value in zip(table.values(), fixed, strict=False):
         column.append(value)
     for name in names:

@@ -73,6 +73,7 @@ DETAILS: dict[str, tuple[str, str]] = {
     "readings_differ": ("不同读法结论不同", "the readings disagree"),
     "qualified": ("人员具备资格", "qualified"),
     "unforeseen": ("未能判断", "could not be judged"),
+    "not_concerned": ("该项不适用", "this check is not concerned"),
 }
 DETAIL_NUMBER = {word: number for number, word in enumerate(DETAILS)}
 DETAIL_WORD = tuple(DETAILS)

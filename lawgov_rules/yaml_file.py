@@ -69,9 +69,7 @@ def read_documents(path: Path, name: str | None = None) -> Iterator[Document | P
     file = name or path.as_posix()
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise InputError(
-                Problem(Place(file), f"larger than {MAX_BYTES // 2**20} MB", help="split the file")
-            )
+            raise InputError(Problem(Place(file), f"larger than {MAX_BYTES // 2**20} MB", help="split the file"))
         text = path.read_bytes().decode("utf-8-sig")
     except InputError as error:
         yield error.problem
@@ -112,22 +110,16 @@ def parse_documents(text: str, file: str = "", *, json: bool = False) -> Iterato
             help="check indentation, colons, quotes and brackets at this line",
         )
     except yaml.YAMLError as error:
-        yield Problem(
-            Place(file), f"not readable as text: {shown(str(error), 120)}", help="is this a binary file"
-        )
+        yield Problem(Place(file), f"not readable as text: {shown(str(error), 120)}", help="is this a binary file")
 
 
-def _build(
-    event: Any, events: Iterator[Any], file: str, lines: dict[Path_, tuple[int, int]], path: Path_
-) -> Any:
+def _build(event: Any, events: Iterator[Any], file: str, lines: dict[Path_, tuple[int, int]], path: Path_) -> Any:
     """The value that starts at ``event``. Recursion is bounded by MAX_DEPTH, so it cannot exhaust the stack."""
     mark = event.start_mark
     place = Place(file, mark.line + 1, mark.column + 1)
     lines[path] = (place.line, place.column)
     if isinstance(event, yaml.AliasEvent) or event.anchor:
-        raise InputError(
-            Problem(place, "anchors and aliases are not read", help="write the value out in full")
-        )
+        raise InputError(Problem(place, "anchors and aliases are not read", help="write the value out in full"))
     if isinstance(event, yaml.ScalarEvent):
         if event.value in NULLS and not event.style:
             return None
@@ -136,9 +128,7 @@ def _build(
             value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return value
     if len(path) >= MAX_DEPTH:
-        raise InputError(
-            Problem(place, f"nested deeper than {MAX_DEPTH} levels", help="a record needs at most six")
-        )
+        raise InputError(Problem(place, f"nested deeper than {MAX_DEPTH} levels", help="a record needs at most six"))
     if isinstance(event, yaml.SequenceStartEvent):
         items: list[Any] = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
@@ -147,21 +137,15 @@ def _build(
     return _mapping(events, file, lines, path)
 
 
-def _mapping(
-    events: Iterator[Any], file: str, lines: dict[Path_, tuple[int, int]], path: Path_
-) -> dict[str, Any]:
+def _mapping(events: Iterator[Any], file: str, lines: dict[Path_, tuple[int, int]], path: Path_) -> dict[str, Any]:
     found: dict[str, Any] = {}
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
         if not isinstance(event, yaml.ScalarEvent):
-            raise InputError(
-                Problem(place, "a key must be a word", help="quote it, or check the indentation")
-            )
+            raise InputError(Problem(place, "a key must be a word", help="quote it, or check the indentation"))
         key = event.value
         if key in found:
-            raise InputError(
-                Problem(place, f"`{shown(key)}` stands twice", shown(key), "keep one of the two")
-            )
+            raise InputError(Problem(place, f"`{shown(key)}` stands twice", shown(key), "keep one of the two"))
         found[key] = _build(next(events), events, file, lines, (*path, key))
     return found
 
@@ -196,9 +180,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], document: Docume
                 )
             )
         elif item["type"] == "missing":
-            found.append(
-                Problem(document.place(*path[:-1]), f"`{path[-1]}` is missing", help=f"add `{path[-1]}:`")
-            )
+            found.append(Problem(document.place(*path[:-1]), f"`{path[-1]}` is missing", help=f"add `{path[-1]}:`"))
         else:
             value = item.get("input")
             reason = re.sub(r"^(Value|Assertion) error, ", "", item["msg"])
@@ -211,9 +193,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], document: Docume
             )
             if help:
                 reason = f"`{said}` is not known here"
-            found.append(
-                Problem(document.place(*path), f"{where}{reason[:1].lower()}{reason[1:]}", said, help)
-            )
+            found.append(Problem(document.place(*path), f"{where}{reason[:1].lower()}{reason[1:]}", said, help))
     return found
 
 

@@ -21,7 +21,7 @@ from lawgov_rules.days import to_day
 from lawgov_rules.errors import Problem, RulesetError
 from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.records import Record, RecordReader
-from lawgov_rules.ruleset import Act, Rulesets, Ruleset, _read_rule, bundled
+from lawgov_rules.ruleset import Act, Ruleset, Rulesets, _read_rule, bundled
 from lawgov_rules.verdict import Assessment
 from lawgov_rules.vocabulary import Vocabulary
 from lawgov_rules.yaml_file import Document, parse_documents, read_as
@@ -62,9 +62,9 @@ VOCABULARY: dict[str, Any] = {
     "events": {e: {**WORD, "attributes": ["x", "n", "year", "until", "to"]} for e in EVENTS},
     "attributes": {
         "flag": {**WORD, "type": "boolean"},
-        "level": {**WORD, "type": "choice", "values": {v: WORD for v in ("u", "v", "w")}},
-        "x": {**WORD, "type": "choice", "values": {v: WORD for v in ("u", "v", "w")}},
-        "to": {**WORD, "type": "choice", "values": {v: WORD for v in ("r", "s")}},
+        "level": {**WORD, "type": "choice", "values": dict.fromkeys(("u", "v", "w"), WORD)},
+        "x": {**WORD, "type": "choice", "values": dict.fromkeys(("u", "v", "w"), WORD)},
+        "to": {**WORD, "type": "choice", "values": dict.fromkeys(("r", "s"), WORD)},
         "n": {**WORD, "type": "number"},
         "f1": {**WORD, "type": "integer"},
         "f2": {**WORD, "type": "number"},
@@ -247,9 +247,7 @@ class Draw:
         form = self.random.random()
         if form < 0.15:
             return {"do": self.occurrence(), "by": {"attribute": "due"}, "roll": self.maybe("true")}
-        limit = (
-            {"within": self.span()} if form < 0.85 else {} if form < 0.93 else {"by": {"attribute": "due"}}
-        )
+        limit = {"within": self.span()} if form < 0.85 else {} if form < 0.93 else {"by": {"attribute": "due"}}
         after = {"attribute": "due"} if form > 0.7 and "by" not in limit else self.occurrence(each=True)
         do = {"attribute": "last_day"} if self.random.random() < 0.1 else self.occurrence()
         return {
@@ -273,9 +271,7 @@ class Draw:
         form = self.random.random()
         if form < 0.5:
             require: Any = (
-                {"any_of": self.two()}
-                if form < 0.15
-                else {"event": self.pick(*EVENTS), "where": self.where()}
+                {"any_of": self.two()} if form < 0.15 else {"event": self.pick(*EVENTS), "where": self.where()}
             )
             gate = {"attribute": "due"} if self.random.random() < 0.1 else self.occurrence(each=True)
             if "event" in require and self.random.random() < 0.4:
@@ -296,14 +292,8 @@ class Draw:
         )
 
     def count(self) -> dict[str, Any]:
-        counted = (
-            {"people": self.people()}
-            if self.random.random() < 0.6
-            else {"events": self.occurrence(many=True)}
-        )
-        limits = self.pick(
-            {"at_least": "2"}, {"at_most": "1"}, {"at_least": "1", "at_most": "2"}, {"at_most": "0"}
-        )
+        counted = {"people": self.people()} if self.random.random() < 0.6 else {"events": self.occurrence(many=True)}
+        limits = self.pick({"at_least": "2"}, {"at_most": "1"}, {"at_least": "1", "at_most": "2"}, {"at_most": "0"})
         return {**counted, **limits, "at": self.maybe(self.occurrence(each=True), 0.8)}
 
     def quota(self) -> dict[str, Any]:

@@ -46,13 +46,9 @@ def national() -> str:
             plan[notice["year"]] = source
         for span in named:
             first, _, last = span.partition("..")
-            for day in range(
-                date.fromisoformat(first).toordinal(), date.fromisoformat(last or first).toordinal() + 1
-            ):
+            for day in range(date.fromisoformat(first).toordinal(), date.fromisoformat(last or first).toordinal() + 1):
                 change[date.fromordinal(day)] = source
-    states = dict.fromkeys(chinese_calendar.holidays, "rest") | dict.fromkeys(
-        chinese_calendar.workdays, "work"
-    )
+    states = dict.fromkeys(chinese_calendar.holidays, "rest") | dict.fromkeys(chinese_calendar.workdays, "work")
     rows = []
     for day in sorted(states):
         english = chinese_calendar.holidays.get(day) or chinese_calendar.workdays[day]
@@ -67,9 +63,7 @@ def national() -> str:
 def statute() -> str:
     """date,name for every statutory holiday after the published years; a day with two names has two rows."""
     first = max(int(notice["year"]) for notice in notices()) + 1
-    found = holidays.country_holidays(
-        "CN", years=range(first, LAST_YEAR + 1), observed=False, language="zh_CN"
-    )
+    found = holidays.country_holidays("CN", years=range(first, LAST_YEAR + 1), observed=False, language="zh_CN")
     rows = [
         (day.isoformat(), "春节" if name == "农历除夕" else name)
         for day in sorted(found)

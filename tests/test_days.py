@@ -108,9 +108,7 @@ def test_loading_and_building_the_national_calendar_is_quick() -> None:
     ("slack", "open_days", "weekdays"),
     [(0, 47, 26), (1, 57, 34), (2, 66, 41)],
 )
-def test_2027_has_as_many_open_days_as_the_notices_since_2009_allow(
-    slack: int, open_days: int, weekdays: int
-) -> None:
+def test_2027_has_as_many_open_days_as_the_notices_since_2009_allow(slack: int, open_days: int, weekdays: int) -> None:
     """47, 57 and 66 were computed once by another program from the notices of 2009 to 2026."""
     region = Calendar.load(FOLDER, slack=slack).region(None)
     found = [d for d in range(day("2027-01-01"), day("2028-01-01")) if region.state(d) == "open"]
@@ -142,9 +140,7 @@ def test_statute_presumption_and_open_days_are_told_apart() -> None:
         pytest.param("2027-01-08", "30 days", True, "2027-02-09", "2027-02-15", id="ends on 初二"),
     ],
 )
-def test_an_unpublished_year_gives_two_ends(
-    anchor: str, within: str, roll: bool, earliest: str, latest: str
-) -> None:
+def test_an_unpublished_year_gives_two_ends(anchor: str, within: str, roll: bool, earliest: str, latest: str) -> None:
     assert due(STRICT, anchor, within, roll=roll) == (earliest, latest)
 
 
@@ -152,8 +148,7 @@ def new_moon(k: int) -> float:
     """Julian day (UT) of the k-th new moon since January 2000, to some minutes: Meeus, chapter 49."""
     t = k / 1236.85
     sun, moon, node = (
-        math.radians(a + b * k)
-        for a, b in ((2.5534, 29.1053567), (201.5643, 385.81693528), (160.7108, 390.67050284))
+        math.radians(a + b * k) for a, b in ((2.5534, 29.1053567), (201.5643, 385.81693528), (160.7108, 390.67050284))
     )
     terms = (
         (-0.40720, moon), (0.17241, sun), (0.01608, 2 * moon), (0.01039, 2 * node), (0.00739, moon - sun),
@@ -205,9 +200,7 @@ def test_the_statute_to_come_has_thirteen_days_a_year() -> None:
         pytest.param("2019-09-12", "30 days", True, "2019-10-12", id="a make-up Saturday is no rest day"),
         pytest.param("2023-12-12", "60 days", True, "2024-02-18", id="from 初一 to a make-up Sunday"),
         pytest.param("2020-01-10", "15 days", True, "2020-02-03", id="Spring Festival lengthened in 2020"),
-        pytest.param(
-            "2013-09-27", "5 working days", False, "2013-10-10", id="make-up Sunday, then a week off"
-        ),
+        pytest.param("2013-09-27", "5 working days", False, "2013-10-10", id="make-up Sunday, then a week off"),
         pytest.param("2013-10-05", "5 working days", False, "2013-10-12", id="from a rest day to a Saturday"),
         pytest.param("2024-01-29", "5 working days", False, "2024-02-04", id="ends on a make-up Sunday"),
         pytest.param("2019-09-16", "20 working days", False, "2019-10-17", id="information request of 2019"),
@@ -220,17 +213,13 @@ def test_the_statute_to_come_has_thirteen_days_a_year() -> None:
         pytest.param("2023-01-31", "1 month", False, "2023-02-28", id="month end"),
         pytest.param("2024-01-31", "1 month", False, "2024-02-29", id="month end of a leap year"),
         pytest.param("2023-02-28", "1 month", False, "2023-03-28", id="corresponding day, not month end"),
-        pytest.param(
-            "2023-01-31", "2 months", False, "2023-03-31", id="from the anchor, not by way of February"
-        ),
+        pytest.param("2023-01-31", "2 months", False, "2023-03-31", id="from the anchor, not by way of February"),
         pytest.param("2013-08-31", "6 months", False, "2014-02-28", id="month end across the year"),
         pytest.param("2023-11-30", "3 months", False, "2024-02-29", id="month end in a leap year"),
         pytest.param("2023-05-01", "30 days", False, "2023-05-31", id="thirty days of comment"),
         pytest.param("2018-05-01", "30 days", False, "2018-05-31", id="thirty days before force"),
         pytest.param("2013-10-05", "0 days", True, "2013-10-08", id="no days, rolled out of the holiday"),
-        pytest.param(
-            "2013-10-05", "0 working days", False, "2013-10-05", id="no working days end on the anchor"
-        ),
+        pytest.param("2013-10-05", "0 working days", False, "2013-10-05", id="no working days end on the anchor"),
         pytest.param("1995-05-01", "15 days", False, "1995-05-16", id="natural days need no table"),
         pytest.param("2050-05-01", "1 year", False, "2051-05-01", id="nor do years"),
     ],
@@ -285,9 +274,7 @@ def test_a_record_of_a_region_gets_its_calendar() -> None:
     ("anchor", "within", "national", "guangxi"),
     [
         pytest.param("2017-03-16", "15 days", "2017-03-31", "2017-04-05", id="3/3 and the days after it"),
-        pytest.param(
-            "2017-03-29", "5 working days", "2017-04-06", "2017-04-10", id="a make-up day cancelled"
-        ),
+        pytest.param("2017-03-29", "5 working days", "2017-04-06", "2017-04-10", id="a make-up day cancelled"),
     ],
 )
 def test_guangxi_differs(anchor: str, within: str, national: str, guangxi: str) -> None:
@@ -364,9 +351,7 @@ def test_a_join_finds_the_same_roll(region: Region, anchor: int) -> None:
 
 @given(regions, near_dates, numbers)
 def test_working_days_are_found_by_walking_too(region: Region, anchor: int, n: int) -> None:
-    for rest, end in zip(
-        ({"rest"}, {"rest", "open"}), region.due(anchor, Duration(n, "working_days")), strict=True
-    ):
+    for rest, end in zip(({"rest"}, {"rest", "open"}), region.due(anchor, Duration(n, "working_days")), strict=True):
         walked, left = anchor, n
         while left:
             walked += 1
@@ -395,9 +380,7 @@ def test_natural_days_are_monotone_in_the_anchor(region: Region, anchor: int, n:
 
 
 @given(regions, dates, numbers, st.sampled_from(["days", "working_days", "months"]), st.booleans())
-def test_the_earliest_is_never_after_the_latest(
-    region: Region, anchor: int, n: int, unit: str, roll: bool
-) -> None:
+def test_the_earliest_is_never_after_the_latest(region: Region, anchor: int, n: int, unit: str, roll: bool) -> None:
     lo, hi = region.due(anchor, Duration(n, unit), roll=roll)
     assert lo is None or hi is None or anchor <= lo <= hi
     if hi is not None and hi <= CALENDAR.settled_through and region is not GUANGXI:
@@ -465,20 +448,12 @@ def test_a_later_notice_changes_an_earlier_one(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        pytest.param(
-            NEXT_YEAR.replace("2027-06-09", "2027-06-10"), "2027-06-09 (端午节)", id="a holiday left out"
-        ),
-        pytest.param(
-            NEXT_YEAR.replace('"2027"', '"2028"'), "does not belong to a notice of 2028", id="wrong year"
-        ),
+        pytest.param(NEXT_YEAR.replace("2027-06-09", "2027-06-10"), "2027-06-09 (端午节)", id="a holiday left out"),
+        pytest.param(NEXT_YEAR.replace('"2027"', '"2028"'), "does not belong to a notice of 2028", id="wrong year"),
         pytest.param(NEXT_YEAR.replace("2027", "2028"), "2027-01-01 (元旦)", id="a year between is missing"),
-        pytest.param(
-            NEXT_YEAR.replace("rest:", "rests:"), "no meaning is known for `rests`", id="unknown word"
-        ),
+        pytest.param(NEXT_YEAR.replace("rest:", "rests:"), "no meaning is known for `rests`", id="unknown word"),
         pytest.param(NEXT_YEAR.replace("2027-09-26", "2027-02-30"), "day is out of range", id="no such day"),
-        pytest.param(
-            NEXT_YEAR.replace("2027-09-26", "2027-10-01"), "under `rest` and under `work`", id="both"
-        ),
+        pytest.param(NEXT_YEAR.replace("2027-09-26", "2027-10-01"), "under `rest` and under `work`", id="both"),
         pytest.param("region: '45'\nnotices: []", "`45` is not a code of six digits", id="short region"),
         pytest.param("- year: 2027", "names and values", id="a list"),
         pytest.param("notices: [", "line 2, column 1", id="not YAML"),

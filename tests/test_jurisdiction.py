@@ -78,9 +78,7 @@ def test_names_are_given_in_chinese_and_only_where_listed() -> None:
     [
         pytest.param("codes: [", "cannot be read as a table of codes", id="not YAML"),
         pytest.param("codes: {}", "cannot be read as a table of codes", id="no parents"),
-        pytest.param(
-            "codes: {'1405': {name: {zh: x}}}\nparents: {}", "`1405` is not a code", id="short code"
-        ),
+        pytest.param("codes: {'1405': {name: {zh: x}}}\nparents: {}", "`1405` is not a code", id="short code"),
         pytest.param(
             "codes: {}\nparents: {'140500': '140581', '140581': '140500'}",
             "lies inside itself",

@@ -124,8 +124,7 @@ events:
 def test_defaults_stand_in_for_what_is_absent_and_for_nothing_else() -> None:
     """`qualified` has a default with a reason; `complexity` has none, so silence about it stays unknown."""
     record, _ = read(
-        RECON
-        + "participants:\n  - {role: handler, person: x}\n  - {role: handler, person: y, qualified: false}\n"
+        RECON + "participants:\n  - {role: handler, person: x}\n  - {role: handler, person: y, qualified: false}\n"
     )
     assert record is not None
     assert [dict(p.attributes) for p in record.participants] == [{"qualified": True}, {"qualified": False}]
@@ -199,9 +198,7 @@ WORDS = st.sampled_from(
 MOMENTS = st.from_regex(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(Z|[+-]\d\d:\d\d)?)?", fullmatch=True)
 VALUES = st.recursive(
     st.none() | WORDS | MOMENTS | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(WORDS | st.text(max_size=4), inner, max_size=4)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS | st.text(max_size=4), inner, max_size=4),
     max_leaves=10,
 )
 

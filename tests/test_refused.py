@@ -1,7 +1,7 @@
 """A bad ruleset is refused with all that is wrong with it: where, which word, and a way out.
 
-Each file in `refused/` is one bad ruleset. Its first comment says as which file it is read; the comments after
-it are the problems it must produce, word for word.
+Each file in `refused/` is one bad ruleset. Its first comment says as which file it is read, the comments
+below it are the problems that it must produce, word for word.
 """
 
 from __future__ import annotations
@@ -148,9 +148,7 @@ WORDS = st.sampled_from(
 )
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | WORDS | st.text(max_size=6),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(WORDS | st.text(max_size=4), inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS | st.text(max_size=4), inner, max_size=3),
     max_leaves=6,
 )
 

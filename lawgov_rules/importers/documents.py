@@ -39,12 +39,8 @@ def read(source: Any, hashes: dict[str, str]) -> Iterator[Document | Problem]:
 def _files(path: Path) -> Iterator[Path | Problem]:
     """The files of a path in a fixed order; a folder of three tables stands for itself."""
     if not path.exists():
-        yield Problem(
-            Place(path.as_posix()), "there is no such file or folder", shown(str(path)), "check the path"
-        )
-    elif not path.is_dir():
-        yield path
-    elif _tables_in(path):
+        yield Problem(Place(path.as_posix()), "there is no such file or folder", shown(str(path)), "check the path")
+    elif not path.is_dir() or _tables_in(path):
         yield path
     else:
         for child in sorted(path.iterdir(), key=lambda p: p.name):

@@ -79,11 +79,7 @@ class _Tables(Document):
 
     def place(self, *path: str | int) -> Place:
         found = super().place(*path)
-        return (
-            Place(self._files[str(path[0])], found.line, found.column)
-            if path and path[0] in self._files
-            else found
-        )
+        return Place(self._files[str(path[0])], found.line, found.column) if path and path[0] in self._files else found
 
 
 def _orphans(parts: dict[str, dict[tuple[str, str], list[Row]]], files: dict[str, str]) -> Iterator[Problem]:
@@ -100,9 +96,7 @@ def _orphans(parts: dict[str, dict[tuple[str, str], list[Row]]], files: dict[str
 def _rows(name: str, table: Any, hashes: dict[str, str]) -> tuple[str, list[Row] | Problem]:
     """The file's name and the rows with their line; every cell as text, empty cells left out."""
     if table is None:
-        missing = Problem(
-            Place(f"({name})"), "the table `records` is missing", help="give the three tables by name"
-        )
+        missing = Problem(Place(f"({name})"), "the table `records` is missing", help="give the three tables by name")
         return f"({name})", [] if name != "records" else missing
     if isinstance(table, (str, Path)):
         path = Path(table)
@@ -120,8 +114,7 @@ def _rows(name: str, table: Any, hashes: dict[str, str]) -> tuple[str, list[Row]
         file, first = f"({name})", 1
         arrow = table if hasattr(table, "to_pylist") else _from_frame(table)
     return file, [
-        (first + n, {k: t for k, v in row.items() if (t := _text(v))})
-        for n, row in enumerate(arrow.to_pylist())
+        (first + n, {k: t for k, v in row.items() if (t := _text(v))}) for n, row in enumerate(arrow.to_pylist())
     ]
 
 
@@ -135,9 +128,7 @@ def _read_file(path: Path) -> tuple[Any, int]:
 
     with path.open(encoding="utf-8-sig") as file:
         names = file.readline().strip().split(",")
-    options = csv.ConvertOptions(
-        column_types={n.strip('"'): string() for n in names}, strings_can_be_null=True
-    )
+    options = csv.ConvertOptions(column_types={n.strip('"'): string() for n in names}, strings_can_be_null=True)
     parse = csv.ParseOptions(newlines_in_values=True)
     return csv.read_csv(path, convert_options=options, parse_options=parse), 2
 
@@ -157,11 +148,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dt.datetime):
-        return (
-            value.date().isoformat()
-            if value.time() == dt.time() and value.tzinfo is None
-            else value.isoformat()
-        )
+        return value.date().isoformat() if value.time() == dt.time() and value.tzinfo is None else value.isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():

@@ -14,13 +14,11 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from lawgov_rules.condition import Context
 from lawgov_rules.days import Duration
 from lawgov_rules.judgement import Judgement, Measures, row
 from lawgov_rules.kinds._wording import Explanation, Words
@@ -100,9 +98,7 @@ class Constraint(BaseModel):
         from ibis import _
 
         bits = [
-            ibis.ifelse(_[f"r_{s.attribute}"].isnull(), 1 << n, 0)
-            for n, s in enumerate(self.slots())
-            if s.attribute
+            ibis.ifelse(_[f"r_{s.attribute}"].isnull(), 1 << n, 0) for n, s in enumerate(self.slots()) if s.attribute
         ]
         return functools.reduce(operator.add, bits) if bits else None
 
@@ -163,10 +159,7 @@ def step_columns(**moments: Any) -> dict[str, Any]:
     import ibis
 
     null = ibis.null("int64")
-    return {
-        f"{n}_step": None if m is None else ibis.ifelse(m.low.notnull(), m.step, null)
-        for n, m in moments.items()
-    }
+    return {f"{n}_step": None if m is None else ibis.ifelse(m.low.notnull(), m.step, null) for n, m in moments.items()}
 
 
 def day_of(moment: Moment | None) -> int | None:

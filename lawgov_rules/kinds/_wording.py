@@ -84,7 +84,10 @@ class Words:
         if not owner:
             return label
         whose: Any = self.vocabulary.events.get(owner) or self.vocabulary.roles.get(owner)
-        return self.t(f"{whose.zh}的{label}", f"{label} of {whose.en}") if whose else label
+        if not whose:
+            return label
+        joint = "" if label.startswith("是否") else "的"
+        return self.t(f"{whose.zh}{joint}{label}", f"{label} of {whose.en}")
 
     def _fact_name(self, name: str) -> str:
         if name == "sequence":
@@ -92,9 +95,7 @@ class Words:
         known: Mapping[str, Any] = self.vocabulary.attributes
         if name not in known:
             known = self.vocabulary.events
-            return (
-                self.t(f"“{known[name].zh}”的日期", f"date of “{known[name].en}”") if name in known else name
-            )
+            return self.t(f"“{known[name].zh}”的日期", f"date of “{known[name].en}”") if name in known else name
         label = str(known[name].label(self.lang))
         return self.t(f"是否{label}", f"whether {label}") if known[name].type == "boolean" else label
 
@@ -116,6 +117,4 @@ def evidence(what: Occurrence | None, day: int | None, step: int | None = None) 
     if what.attribute:
         return [{"attribute": what.attribute, "date": show_day(day)}]
     names = what.names()
-    return [
-        {"event": names[step] if step is not None else "|".join(dict.fromkeys(names)), "date": show_day(day)}
-    ]
+    return [{"event": names[step] if step is not None else "|".join(dict.fromkeys(names)), "date": show_day(day)}]

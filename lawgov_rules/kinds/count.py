@@ -119,8 +119,7 @@ class Count(Constraint):
     def _count_events(self, view: View, certain: bool, until: Moment) -> int:
         assert self.events is not None
         return sum(
-            event.low <= until.high and (truth is True or not certain)
-            for event, truth in self.events.events(view)
+            event.low <= until.high and (truth is True or not certain) for event, truth in self.events.events(view)
         )
 
     def columns(self, records: Any, force: Force) -> Columns:
@@ -157,9 +156,7 @@ class Count(Constraint):
         if self.people is None:
             return frame.count_events(self.events, certain, gate), None
         sure, may, _, stage = self.people.columns(frame, gate)
-        number = frame.count_people(
-            sure if certain else may, role=self.people.role, distinct=True, stage=stage
-        )
+        number = frame.count_people(sure if certain else may, role=self.people.role, distinct=True, stage=stage)
         return number, frame.any_person()
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
@@ -173,11 +170,7 @@ class Count(Constraint):
         return found
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
-        return (
-            ("participants",)
-            if detail == "people_unrecorded"
-            else super().facts(detail, measures, vocabulary)
-        )
+        return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         gate, number = measures["gate"], measures["number"]
@@ -212,9 +205,7 @@ class Count(Constraint):
         if verdict == Verdict.violated:
             off = self._off(number)
             short = self.at_least is not None and number < self.at_least
-            said += words.t(
-                f"，{'缺' if short else '多'}{off}{unit}", f", {off} too {'few' if short else 'many'}"
-            )
+            said += words.t(f"，{'缺' if short else '多'}{off}{unit}", f", {off} too {'few' if short else 'many'}")
         if self.at is None:
             return said
         label = words.event(self.at, measures["gate_step"])

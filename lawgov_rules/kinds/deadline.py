@@ -141,9 +141,7 @@ class Deadline(Constraint):
             return view.region.roll(moment.day) if self.roll else (moment.day, moment.day)
         if self.within is None or trigger is None:
             return None, None
-        return view.region.due(
-            trigger.day, self.within, roll=self.roll, start_day_counts=self.start_day_counts
-        )
+        return view.region.due(trigger.day, self.within, roll=self.roll, start_day_counts=self.start_day_counts)
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
@@ -253,9 +251,7 @@ class Deadline(Constraint):
         if low is not None and low == high:
             return words.t(f"应不迟于{show_day(low)}", f"due by {show_day(low)}")
         span = f"{shown_day(low) or '?'} – {shown_day(high) or '?'}"
-        return words.t(
-            f"到期日在 {span} 之间，视放假安排而定", f"due between {span}, as the calendar will say"
-        )
+        return words.t(f"到期日在 {span} 之间，视放假安排而定", f"due between {span}, as the calendar will say")
 
     def _say_act(self, measures: Measures, verdict: Verdict, words: Words) -> str:
         response, anyhow, step = measures["response"], measures["anyhow"], measures["act_step"]

@@ -92,8 +92,7 @@ class FixedDate(Constraint):
                 dt.date.fromisoformat(value if len(value) > 5 else f"2001-{value}")
         except ValueError:
             raise ValueError(
-                f"`{shown(value)}` is neither a date such as `2009-12-31` nor a day of every year such "
-                "as `12-20`"
+                f"`{shown(value)}` is neither a date such as `2009-12-31` nor a day of every year such as `12-20`"
             ) from None
         return value
 
@@ -139,9 +138,7 @@ class FixedDate(Constraint):
     def instances(self, force: Force, as_of: int) -> list[dict[str, int]]:
         """Every due day in force whose year (or, for a single date, whose duty) has begun: key, year, window, the day named."""
         found = []
-        years = (
-            range(to_date(force.first).year, to_date(as_of).year + 1) if self._yearly else [int(self.by[:4])]
-        )
+        years = range(to_date(force.first).year, to_date(as_of).year + 1) if self._yearly else [int(self.by[:4])]
         for year in years:
             due = _day(self.by, year)
             begun = as_of >= (to_day(dt.date(year, 1, 1)) if self._yearly else force.first)
@@ -190,9 +187,7 @@ class FixedDate(Constraint):
 
         def belongs(event: Event) -> bool:
             named = event.attributes.get(reported.attribute) if reported else None
-            return (
-                int(named) - reported.offset if reported and named is not None else to_date(event.day).year
-            ) == year
+            return (int(named) - reported.offset if reported and named is not None else to_date(event.day).year) == year
 
         return belongs
 
@@ -231,16 +226,14 @@ class FixedDate(Constraint):
         import ibis
         from ibis import _
 
-        from lawgov_rules.columns import Moment as Moments
+        from lawgov_rules.frames import Moment as Moments
 
         since = Moments(_.window * DAY, _.window * DAY, 0)
         only = self._of_year_column() if self._yearly else None
         answers = []
         for number, target in enumerate(self._targets):
             response = frame.first(target, certain, since=since, only=only)
-            early = ibis.ifelse(
-                response.low.isnull(), frame.first(target, certain, only=only).day, ibis.null("int64")
-            )
+            early = ibis.ifelse(response.low.isnull(), frame.first(target, certain, only=only).day, ibis.null("int64"))
             answers.append((number, response.day, early))
         if len(answers) == 1:
             return answers[0][1], answers[0][2]
@@ -254,7 +247,7 @@ class FixedDate(Constraint):
         import ibis
         from ibis import _
 
-        from lawgov_rules.columns import to_date as date_column
+        from lawgov_rules.frames import to_date as date_column
 
         dated = date_column(_.low // DAY).year()
         if self.report_year is None:
@@ -292,9 +285,7 @@ class FixedDate(Constraint):
             return ""
         label = words.event(self.do)
         if self.recipients:
-            name = words.value(
-                self.recipients.attribute, self.recipients.each[int(measures["recipient"] or 0)]
-            )
+            name = words.value(self.recipients.attribute, self.recipients.each[int(measures["recipient"] or 0)])
             label = words.t(f"向{name}{label}", f"{label} to the {name}")
         over = self._over(measures) if verdict in (Verdict.violated, Verdict.excused) else None
         said = words.t(f"{label}应不迟于{show_day(low)}；", f"{label} is due by {show_day(low)}; ")

@@ -122,9 +122,7 @@ class Forbidden(Constraint):
         truth: Any = None
         if self._unless:
             truth, missing = truth_of(self._unless, frame, day)
-            doubts.update(
-                {name: doubts[name] | gone if name in doubts else gone for name, gone in missing.items()}
-            )
+            doubts.update({name: doubts[name] | gone if name in doubts else gone for name, gone in missing.items()})
         if self.by_other_than:
             for name, gone in self.by_other_than.doubt_columns(frame, act).items():
                 doubts[name] = doubts[name] | gone if name in doubts else gone
@@ -174,11 +172,7 @@ class Forbidden(Constraint):
         return found
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
-        return (
-            ("participants",)
-            if detail == "people_unrecorded"
-            else super().facts(detail, measures, vocabulary)
-        )
+        return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         act = measures["act"]
@@ -194,15 +188,13 @@ class Forbidden(Constraint):
             return said + words.t("，符合允许的条件", ", which was allowed")
         if self.by_other_than is None:
             return (
-                said + words.t("，不符合允许的条件", ", which was not allowed")
-                if verdict == Verdict.violated
-                else said
+                said + words.t("，不符合允许的条件", ", which was not allowed") if verdict == Verdict.violated else said
             )
         who = words.role(self.by_other_than.role)
         if not measures["recorded"]:
             return said + words.t(f"，没有登记{who}", f", no {who} on record")
+        if verdict == Verdict.undetermined:
+            return said + words.t(f"，{who}是否具备资格尚不清楚", f", whether every {who} was qualified is not clear")
         if bad:
-            return said + words.t(
-                f"，当日有{bad}名{who}不具备资格", f", {bad} {who} not qualified on that day"
-            )
+            return said + words.t(f"，当日有{bad}名{who}不具备资格", f", {bad} {who} not qualified on that day")
         return said + words.t(f"，{who}均具备资格", f", every {who} qualified")

@@ -5,7 +5,7 @@ Requires: each of `checks`: the sum of `left` `is` equal_to, at_most or at_least
 its own. With several checks each is an instance, labelled by its first term. `for_year` names the attribute with the
 year reported on; the rule applies if that year touches its time in force.
 
-Verdicts: compliant `equal`; violated `unequal`; not applicable `condition_false` (of a check's `when`); undetermined
+Verdicts: compliant `equal`; violated `unequal`; not applicable `not_concerned` (a check's `when` is false); undetermined
 `fact_missing`, naming the figures, or the year.
 
 Readings: another `tolerance`, or other terms.
@@ -81,7 +81,7 @@ class Identity(Constraint):
     MEASURES = ("left", "right", "difference", "unknown", "check")
     INSTANCES: ClassVar = ("checks",)
     JUDGEMENT = Judgement(
-        row("not_applicable", "condition_false", absent("engaged")),
+        row("not_applicable", "not_concerned", absent("engaged")),
         row("undetermined", "fact_missing", "unknown > 0"),
         row("violated", "unequal", "difference < low"),
         row("violated", "unequal", "difference > high"),
@@ -124,9 +124,7 @@ class Identity(Constraint):
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         own = view.record.attributes
         year = own.get(self.for_year) if self.for_year else view.as_of
-        governs = (
-            (None, None) if year is None else _year(int(year)) if self.for_year else (view.as_of, view.as_of)
-        )
+        governs = (None, None) if year is None else _year(int(year)) if self.for_year else (view.as_of, view.as_of)
         for number, check in enumerate(self.checks):
             unknown = sum(1 << n for n, name in enumerate(self._names(check)) if own.get(name) is None)
             known = all(own.get(name) is not None for name in check.names())
@@ -189,9 +187,7 @@ class Identity(Constraint):
                     doubts[name] = doubts[name] | here if name in doubts else here
             measures = dict(same)
             for name in per_check[0]:
-                branches = [
-                    (_.key == n + 1, null if m[name] is None else m[name]) for n, m in enumerate(per_check)
-                ]
+                branches = [(_.key == n + 1, null if m[name] is None else m[name]) for n, m in enumerate(per_check)]
                 measures[name] = ibis.cases(*branches, else_=null) if several else per_check[0][name]
             cases.append(measures)
         return Columns(frame, cases, doubts)
@@ -213,7 +209,7 @@ class Identity(Constraint):
         import ibis
         from ibis import _
 
-        from lawgov_rules.columns import to_day
+        from lawgov_rules.frames import to_day
 
         if not self.for_year:
             return {"governs_from": as_of, "governs_to": as_of}

@@ -86,9 +86,7 @@ class MinimumGap(Constraint):
         anyhow = self.to.first(view, certain)
         end = self.to.first(view, certain, since=start) if start else None
         low, high = (
-            view.region.due(start.day, self.at_least, start_day_counts=self.start_day_counts)
-            if start
-            else (None, None)
+            view.region.due(start.day, self.at_least, start_day_counts=self.start_day_counts) if start else (None, None)
         )
         governs = start.day if start else view.as_of
         return {
@@ -179,9 +177,7 @@ class MinimumGap(Constraint):
                 f"no {record} by {show_day(as_of)}, {days_en(as_of - start)} so far",
             )
         act = words.event(self.to, measures["act_step"])
-        said += words.t(
-            f"{act}：{show_day(end)}，共{end - start}天", f"{act} {show_day(end)}, {days_en(end - start)}"
-        )
+        said += words.t(f"{act}：{show_day(end)}，共{end - start}天", f"{act} {show_day(end)}, {days_en(end - start)}")
         if end < low:
             said += words.t(f"，少{low - end}天", f", {days_en(low - end)} short")
         return said

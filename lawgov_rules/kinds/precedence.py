@@ -192,8 +192,7 @@ class Precedence(Constraint):
         return Explanation(
             due=shown_day(measures["gate"]),
             actual=shown_day(act),
-            evidence=evidence(self.require, act, step)
-            + evidence(self.before, measures["gate"], measures["gate_step"]),
+            evidence=evidence(self.require, act, step) + evidence(self.before, measures["gate"], measures["gate_step"]),
         )
 
     def _act(self, measures: Measures) -> int | None:
@@ -205,9 +204,7 @@ class Precedence(Constraint):
         record = words.record(self.require)
         if gate is None:
             label = words.event(self.before)
-            return words.t(
-                f"尚无“{label}”；此前应有{record}", f"no “{label}” yet; a {record} must come first"
-            )
+            return words.t(f"尚无“{label}”；此前应有{record}", f"no “{label}” yet; a {record} must come first")
         label = words.event(self.before, measures["gate_step"])
         said = words.t(f"{label}：{show_day(gate)}", f"{label} {show_day(gate)}")
         if act is None:
@@ -216,17 +213,11 @@ class Precedence(Constraint):
         if measures["done"] is not None:
             return said + words.t(f"，此前已有“{what}”（{day}）", f", “{what}” before it ({day})")
         if measures["tried"] is None:
-            same = (
-                words.t("同日，但登记的顺序在后", "the same day, but after it in sequence")
-                if act == gate
-                else day
-            )
+            same = words.t("同日，但登记的顺序在后", "the same day, but after it in sequence") if act == gate else day
             return said + words.t(f"，“{what}”却在其后（{same}）", f", “{what}” only after it ({same})")
         if self.require.pick == "latest":
             return said + words.t(
                 f"，此前最近一次“{what}”（{day}）没有合格",
                 f", the latest “{what}” before it ({day}) did not pass",
             )
-        return said + words.t(
-            f"，此前的“{what}”（{day}）当日已过有效期", f", “{what}” of {day} had expired by then"
-        )
+        return said + words.t(f"，此前的“{what}”（{day}）当日已过有效期", f", “{what}” of {day} had expired by then")

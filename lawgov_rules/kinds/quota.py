@@ -196,9 +196,7 @@ class Quota(Constraint):
         for certain in self.of.choices:
             total, unknown = self._totals(frame, certain)
             here = {"total": total, "target": self._target, "unknown": unknown}
-            here = {
-                name: ibis.ifelse(_.end.isnull(), ibis.null("int64"), value) for name, value in here.items()
-            }
+            here = {name: ibis.ifelse(_.end.isnull(), ibis.null("int64"), value) for name, value in here.items()}
             cases.append({"start": begun, "end": _.end, "whole": whole, **here, "as_of": as_of})
         return Columns(frame, cases, gather_columns(frame, self.of))
 
@@ -211,9 +209,7 @@ class Quota(Constraint):
             hours = _[f"e_{self.sum}"]
             total = frame.total(self.of, hours.sum(where=where)) * self._scale
             lost = [where & hours.isnull() & (_.event == step.event) for step in self.of.steps]
-            bits = [
-                ibis.ifelse(frame.total(self.of, gone.sum()) > 0, 1 << n, 0) for n, gone in enumerate(lost)
-            ]
+            bits = [ibis.ifelse(frame.total(self.of, gone.sum()) > 0, 1 << n, 0) for n, gone in enumerate(lost)]
             return total, functools.reduce(operator.add, bits)
         counted = (_.low // 86400).nunique(where=where) if self.distinct_days else where.sum()
         return frame.total(self.of, counted) * MILLION, ibis.literal(0)

@@ -150,13 +150,13 @@ class Recurrence(Constraint):
     def _due_column(self, start: Any, force: Force) -> Any:
         import ibis
 
-        from lawgov_rules import columns
+        from lawgov_rules import frames
 
         if not self.blocks:
-            return columns.plus(start, self.every)
+            return frames.plus(start, self.every)
         first, size = self._first_year(force), self.every.n
-        block = (columns.to_date(start).year() - first) // size + 1
-        return columns.to_day(ibis.date((block + 1) * size + (first - 1), 12, 31))
+        block = (frames.to_date(start).year() - first) // size + 1
+        return frames.to_day(ibis.date((block + 1) * size + (first - 1), 12, 31))
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
         return gather(view, self.of)

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 from lawgov_rules.checking import Report
 from lawgov_rules.verdict import DETAILS, Verdict
 
+FEW = 3
 COLOURS = {
     "violated": "31",
     "arguable": "35",
@@ -63,8 +64,8 @@ def _lines(report: Report, lang: str, colour: bool) -> Iterator[str]:
         source = found[0].get("source")
         place = f"  [{source['file']}:{source['line']}]" if source else ""
         yield _paint(f"■ {record}", "1", colour) + (f"  {organ}" if organ else "") + place
-        for item in found:
-            yield from _finding(item, lang, colour)
+        for same in _alike(found):
+            yield from _finding(same, lang, colour)
     if not report.findings and summary["checked"]:
         yield ""
         yield said["clean"]
@@ -90,13 +91,24 @@ def _head(report: Report, said: dict[str, str], lang: str, colour: bool) -> Iter
     yield f"{said['rulesets']}: " + ", ".join(f"{r['id']} {r['version']}" for r in receipt["rulesets"])
 
 
-def _finding(found: dict[str, Any], lang: str, colour: bool) -> Iterator[str]:
-    verdict = Verdict[found["verdict"]]
+def _alike(findings: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Neighbouring findings of one rule with one verdict and detail: forty-eight empty months are one line."""
+    for _key, group in groupby(findings, key=lambda f: (f["rule"], f["verdict"], f["detail"])):
+        found = list(group)
+        yield from [found] if len(found) > FEW else ([f] for f in found)
+
+
+def _finding(found: list[dict[str, Any]], lang: str, colour: bool) -> Iterator[str]:
+    first, last = found[0], found[-1]
+    verdict = Verdict[first["verdict"]]
     label = _paint(getattr(verdict, lang), COLOURS.get(verdict.name, "0"), colour)
-    detail = DETAILS[found["detail"]][0 if lang == "zh" else 1]
-    instance = f" [{found['instance']}]" if found["instance"] else ""
-    yield f"  {label} {detail}  {found['rule']}{instance}"
-    yield f"      {found['message'][lang]}"
+    detail = DETAILS[first["detail"]][0 if lang == "zh" else 1]
+    instance = f" [{first['instance']}]" if first["instance"] else ""
+    if len(found) > 1:
+        times = f"共{len(found)}次，以下为第一次" if lang == "zh" else f"{len(found)} times, the first below"
+        instance = f" [{first['instance']} … {last['instance']}: {times}]"
+    yield f"  {label} {detail}  {first['rule']}{instance}"
+    yield f"      {first['message'][lang]}"
 
 
 def _paint(text: str, code: str, colour: bool) -> str:

@@ -21,7 +21,7 @@ from lawgov_rules.errors import Problem
 from lawgov_rules.judgement import FORCE, UNFORESEEN, Judgement, Row
 from lawgov_rules.kinds import discover
 from lawgov_rules.records import Record, RecordReader
-from lawgov_rules.ruleset import Act, Rule, Rulesets, Ruleset, _read_rule, bundled
+from lawgov_rules.ruleset import Act, Rule, Ruleset, Rulesets, _read_rule, bundled
 from lawgov_rules.verdict import Assessment
 from lawgov_rules.yaml_file import Document, parse_documents, read_as
 from tests.agreement import WORD, document_of, jurisdictions, vocabulary
@@ -110,9 +110,7 @@ def rules_of(constraint: str, force: tuple[str, str | None], slack: int = 2, **m
     rule = _read_rule(document_of(rule_value(constraint, **more)), vocabulary(), "thing", problems)
     assert isinstance(rule, Rule), [str(p) for p in problems]
     rule._document = act
-    found = Rulesets(
-        (Ruleset(act, (rule,), ""),), vocabulary(), jurisdictions(), bundled() / "calendar", ""
-    )
+    found = Rulesets((Ruleset(act, (rule,), ""),), vocabulary(), jurisdictions(), bundled() / "calendar", "")
     found.__dict__["calendar"] = calendar(slack)  # read once for all tests
     return found
 
@@ -169,7 +167,9 @@ def table(constraint: str, as_of: str, expected: dict[str, tuple[dict[str, Any],
     records = [{**record, "record": name} for name, (record, _said) in expected.items()]
     found = said(judge(constraint, records, as_of, **more))
     wanted = {name: text for name, (_record, text) in expected.items()}
-    wrong = [f"{n}: {found.get(n)!r}, not {wanted.get(n)!r}" for n in {**wanted, **found} if found.get(n) != wanted.get(n)]
+    wrong = [
+        f"{n}: {found.get(n)!r}, not {wanted.get(n)!r}" for n in {**wanted, **found} if found.get(n) != wanted.get(n)
+    ]
     assert not wrong, "\n".join(wrong)
 
 
@@ -198,4 +198,6 @@ def unreached(kind: str, *, dated: bool = True) -> list[str]:
         dated: whether a governing date can put the rule out of force (periods are cut to the duty instead).
     """
     rows = discover()[kind].JUDGEMENT.rows
-    return [f"{r.verdict.name} {r.detail} when {r.when}" for r in rows if r not in REACHED and (dated or r not in FORCE)]
+    return [
+        f"{r.verdict.name} {r.detail} when {r.when}" for r in rows if r not in REACHED and (dated or r not in FORCE)
+    ]

@@ -123,7 +123,9 @@ def test_readings_of_the_roll() -> None:
         "done 9th": "violated late",
     }
     undone = thing("t", "a 2013-09-20")
-    said_on = {d: said(judge(FIFTEEN, undone, d, readings=both))["t"] for d in ("2013-10-05", "2013-10-08", "2013-10-09")}
+    said_on = {
+        d: said(judge(FIFTEEN, undone, d, readings=both))["t"] for d in ("2013-10-05", "2013-10-08", "2013-10-09")
+    }
     assert said_on == {
         "2013-10-05": "pending not_due",
         "2013-10-08": "arguable readings_differ one=violated/two=pending",
@@ -264,6 +266,13 @@ def test_dates_kept_as_attributes() -> None:
     }
     constraint = "{kind: deadline, after: {attribute: due}, do: {attribute: last_day}, within: 15 days}"
     table(constraint, "2012-03-30", expected)
+
+
+def test_an_act_kept_as_an_attribute_before_the_trigger() -> None:
+    """An act before the trigger does not fulfil the duty, whether it is an event or a date of the record."""
+    constraint = "{kind: deadline, after: a, do: {attribute: last_day}, within: 15 days}"
+    found = judge(constraint, thing("t", "a 2012-03-10", last_day="2012-03-09"), "2012-03-30")
+    assert said(found) == {"t": "undetermined wrong_order"}
 
 
 def test_each_trigger_is_an_instance() -> None:

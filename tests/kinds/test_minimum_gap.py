@@ -146,6 +146,7 @@ def test_dates_kept_as_attributes() -> None:
     expected = {
         "enough": (thing("", due="2023-05-01", last_day="2023-05-31"), "compliant enough"),
         "short": (thing("", due="2023-05-01", last_day="2023-05-30"), "violated short"),
+        "turned round": (thing("", due="2023-05-01", last_day="2023-04-30"), "undetermined wrong_order"),
         "no end": (thing("", due="2023-05-01"), "undetermined fact_missing last_day"),
         "no start": (thing("", last_day="2023-05-01"), "undetermined fact_missing due"),
     }

@@ -147,6 +147,28 @@ def test_the_latest_of_any() -> None:
     table(f"{{kind: precedence, before: b, require: {either}}}", "2012-03-30", expected)
 
 
+def test_the_latest_among_some() -> None:
+    """Only reviews to `r` are looked at: the last of them decides, whatever a later one to `s` found."""
+    among = "{event: a, where: {x: u}, among: {to: r}, pick: latest}"
+    constraint = f"{{kind: precedence, before: b, require: {among}}}"
+    gate = "b 2012-03-09"
+    expected = {
+        "another later": (thing("", "a 2012-03-01 x=u to=r", "a 2012-03-05 x=w to=s", gate), "compliant in_order"),
+        "failed": (thing("", "a 2012-03-01 x=w to=r", "a 2012-03-05 x=u to=s", gate), "violated not_passed"),
+        "others only": (thing("", "a 2012-03-05 x=u to=s", gate), "violated missing_before"),
+        "to whom": (thing("", "a 2012-03-05 x=u", gate), "undetermined fact_missing a.to"),
+        "to whom, first": (thing("", "a 2012-03-01 x=w", "a 2012-03-05 x=u to=r", gate), "compliant in_order"),
+        "to whom, last": (
+            thing("", "a 2012-03-01 x=w to=r", "a 2012-03-05 x=u", gate),
+            "undetermined fact_missing a.to",
+        ),
+        "all fail": (thing("", "a 2012-03-01 x=w to=r", "a 2012-03-05 x=w", gate), "violated not_passed"),
+        "all pass": (thing("", "a 2012-03-01 x=u to=r", "a 2012-03-05 x=u", gate), "compliant in_order"),
+        "after the gate": (thing("", gate, "a 2012-03-12 x=u to=r"), "violated wrong_order"),
+    }
+    table(constraint, "2012-03-30", expected)
+
+
 def test_an_event_that_may_be_meant_is_judged_both_ways() -> None:
     constraint = "{kind: precedence, before: b, require: {event: a, where: {x: u}}}"
     expected = {
@@ -254,6 +276,7 @@ def test_the_law_in_force_on_the_day_of_the_gate() -> None:
         "{kind: precedence, before: b, require: {event: a, pick: latest}, valid_to: until}",
         "{kind: precedence, before: b, require: {all_of: [a, c], pick: latest}}",
         "{kind: precedence, before: b, require: a, valid_to: untill}",
+        "{kind: precedence, before: b, require: {event: a, among: {to: r}}}",
         "{kind: precedence, require: a}",
     ],
 )

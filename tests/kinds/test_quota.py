@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kinds.build import dates, judge, problems_of, said, table, thing, unreached
+from tests.kinds.build import dates, judge, problems_of, said, thing, unreached
 
 QUARTERLY = "{kind: quota, per: quarter, of: a, at_least: 1}"
 HOURS = "{kind: quota, per: year, of: a, sum: n, at_least: 40, service: {from: first_day, to: last_day}}"
@@ -209,9 +209,7 @@ def test_readings() -> None:
 
 
 def test_unknown_applicability_does_not_touch_what_is_not_scored() -> None:
-    found = judge(
-        QUARTERLY, thing("t"), "2013-05-01", force=("2013-02-01", "2013-06-30"), when="{flag: true}"
-    )
+    found = judge(QUARTERLY, thing("t"), "2013-05-01", force=("2013-02-01", "2013-06-30"), when="{flag: true}")
     assert said(found) == {
         "t 2013-Q1": "not_applicable part_period",
         "t 2013-Q2": "undetermined fact_missing flag",

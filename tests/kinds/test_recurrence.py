@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kinds.build import dates, judge, problems_of, said, table, thing, unreached
+from tests.kinds.build import dates, judge, problems_of, said, thing, unreached
 
 EVERY_TWO = "{kind: recurrence, of: a, every: 2 years}"
 FROM_2009 = ("2009-01-01", None)
@@ -15,9 +15,7 @@ def test_the_first_gap_runs_from_the_day_before_the_duty() -> None:
     (found,) = judge(EVERY_TWO, thing("t"), "2010-12-31", force=FROM_2009)
     assert said([found]) == {"t 2008-12-31": "pending not_due"}
     assert dates(found, "start", "next", "due") == ["2008-12-31", None, "2010-12-31"]
-    assert said(judge(EVERY_TWO, thing("t"), "2011-01-01", force=FROM_2009)) == {
-        "t 2008-12-31": "violated missing"
-    }
+    assert said(judge(EVERY_TWO, thing("t"), "2011-01-01", force=FROM_2009)) == {"t 2008-12-31": "violated missing"}
 
 
 def test_gaps() -> None:

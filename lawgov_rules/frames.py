@@ -1,0 +1,192 @@
+"""Tables that grow columns in stages, and time as columns.
+
+A frame is asked for columns and gives deferred expressions back; nothing is computed until `Stages.build`, which
+answers all that was asked in a few grouped passes over the events and participants: a stage holds what can be
+computed together, the next one what depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Self
+
+import ibis
+from ibis import _
+
+from lawgov_rules.days import Duration
+from lawgov_rules.records import DAY
+
+NO_INSTANCE = -1_000_000_000
+Expr = Any  # an Ibis expression or deferred; Ibis does not type them
+
+
+class Moment(NamedTuple):
+    """First and last second as columns, the stage that computes them, and which of the names it was."""
+
+    low: Expr
+    high: Expr
+    stage: int
+    step: Expr = 0
+
+    @property
+    def day(self) -> Expr:
+        return self.low // DAY
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The tables of one record type, known on the as-of day.
+
+    records: rid, jurisdiction, region, r_<attribute>; events: erid, event, low, high, e_<attribute>;
+    participants: prid, role, person, p_<attribute>; days: region, day, roll_lo, roll_hi, ord_lo, ord_hi;
+    nth: region, ord, day_lo, day_hi. Canonical values, see vocabulary.py.
+    """
+
+    records: Expr
+    events: Expr
+    participants: Expr
+    days: Expr
+    nth: Expr
+    as_of: int
+    materialise: Callable[[Expr], Expr]
+
+
+@dataclass
+class _Asked:
+    """What one stage computes: grouped columns by source, and joins against the calendar."""
+
+    events: dict[str, Expr] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    participants: dict[str, Expr] = field(default_factory=dict)
+    lookups: list[Callable[[Expr], Expr]] = field(default_factory=list)
+
+
+class Stages:
+    """A table of records, or of instances of records, that grows columns. ``keys`` tell its rows apart."""
+
+    def __init__(self, sources: Sources, base: Expr, keys: Sequence[str] = ("rid",)) -> None:
+        self.sources = sources
+        self.base = base
+        self.keys = tuple(keys)
+        self._stages: dict[int, _Asked] = {}
+        self._known: dict[object, Any] = {}
+        self._frames: dict[object, Self] = {}
+
+    def _stage(self, number: int) -> _Asked:
+        return self._stages.setdefault(number, _Asked())
+
+    def instances(self, key: object, base: Callable[[], Expr]) -> Self:
+        """The frame of instances under a key: the same one for all who ask, so that it is computed once."""
+        if key not in self._frames:
+            self._frames[key] = type(self)(self.sources, base(), ("rid", "key"))
+        return self._frames[key]
+
+    def _ask(self, key: object, make: Callable[[], Any]) -> Any:
+        """The answer to the same question asked before, or a new one."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
+
+    def _reduce(self, stage: int, source: str, value: Expr, names: Sequence[str] = ()) -> Expr:
+        asked = self._stage(stage)
+        columns = asked.events if source == "events" else asked.participants
+        name = f"s{stage}{source[0]}{len(columns)}"
+        columns[name] = value
+        asked.names.update(names)
+        return _[name]
+
+    # time
+
+    def due(self, anchor: Moment, within: Duration, *, roll: bool, start_day_counts: bool) -> tuple[Expr, Expr]:
+        """Earliest and latest due day; the mirror of `Region.due`."""
+        key = ("due", repr(anchor), within, roll, start_day_counts)
+        return self._ask(key, lambda: self._due(anchor, within, roll, start_day_counts))  # type: ignore[no-any-return]
+
+    def _due(self, anchor: Moment, within: Duration, roll: bool, start_day_counts: bool) -> tuple[Expr, Expr]:
+        # months and years run to the corresponding day, whichever day counts as the first
+        counts = start_day_counts and within.unit in ("days", "working_days") and within.n > 0
+        start = anchor.day - 1 if counts else anchor.day
+        stage = anchor.stage + 1
+        if within.unit == "working_days" and within.n:
+            return self._nth_working_day(start, within.n, stage)
+        literal = plus(start, within)
+        return self.roll(literal, anchor.stage) if roll else (literal, literal)
+
+    def roll(self, day: Expr, stage: int) -> tuple[Expr, Expr]:
+        """A day, or the next working day if it is a rest day (earliest and latest)."""
+        number = len(self._stage(stage + 1).lookups)
+        low, high = f"s{stage + 1}r{number}_lo", f"s{stage + 1}r{number}_hi"
+        days = self.sources.days
+
+        def join(table: Expr) -> Expr:
+            table = table.mutate(_due=day)
+            found = days.select(_region=days.region, _day=days.day, **{low: days.roll_lo, high: days.roll_hi})
+            joined = table.left_join(found, [table.region == found._region, table._due == found._day])
+            # beyond the table a day is at the earliest itself, and its latest is not known
+            joined = joined.mutate(**{low: ibis.ifelse(_._day.isnull(), _._due, _[low])})
+            return joined.drop("_due", "_region", "_day")
+
+        self._stage(stage + 1).lookups.append(join)
+        return _[low], _[high]
+
+    def _nth_working_day(self, start: Expr, n: int, stage: int) -> tuple[Expr, Expr]:
+        number = len(self._stage(stage).lookups)
+        low, high = f"s{stage}w{number}_lo", f"s{stage}w{number}_hi"
+        days, nth = self.sources.days, self.sources.nth
+
+        def join(table: Expr) -> Expr:
+            table = table.mutate(_start=start)
+            at = days.select(_region=days.region, _day=days.day, _lo=days.ord_lo + n, _hi=days.ord_hi + n)
+            table = table.left_join(at, [table.region == at._region, table._start == at._day]).drop("_region", "_day")
+            early = nth.select(_region=nth.region, _ord=nth.ord, **{low: nth.day_lo})
+            table = table.left_join(early, [table.region == early._region, table._lo == early._ord])
+            table = table.drop("_region", "_ord")
+            late = nth.select(_region=nth.region, _ord=nth.ord, **{high: nth.day_hi})
+            table = table.left_join(late, [table.region == late._region, table._hi == late._ord])
+            return table.drop("_region", "_ord", "_lo", "_hi", "_start")
+
+        self._stage(stage).lookups.append(join)
+        return _[low], _[high]
+
+    # building
+
+    def build(self) -> Expr:
+        """The table with every column that was asked for, computed once."""
+        table = self.base
+        for number in sorted(self._stages):
+            asked = self._stages[number]
+            if asked.events:
+                events = self.sources.events
+                events = events.filter(events.event.isin(sorted(asked.names)))
+                table = self._grouped(table, events, "erid", asked.events)
+            if asked.participants:
+                table = self._grouped(table, self.sources.participants, "prid", asked.participants)
+            for join in asked.lookups:
+                table = join(table)
+        return self.sources.materialise(table)
+
+    def _grouped(self, table: Expr, source: Expr, id_: str, columns: dict[str, Expr]) -> Expr:
+        joined = source.inner_join(table, source[id_] == table.rid)
+        found = joined.group_by([f"{key}" for key in self.keys]).agg(**columns)
+        renamed = found.rename({f"_{key}": key for key in self.keys})
+        joined = table.left_join(renamed, [table[key] == renamed[f"_{key}"] for key in self.keys])
+        return joined.drop(*(f"_{key}" for key in self.keys))
+
+
+def plus(day: Expr, duration: Duration) -> Expr:
+    """A day plus days, months or years: the corresponding day, else the month's end."""
+    if duration.unit in ("days", "working_days"):  # no working days at all are the day itself
+        return day + duration.n
+    months = duration.n * (12 if duration.unit == "years" else 1)
+    return to_day((to_date(day) + ibis.interval(months=months)).cast("date"))
+
+
+def to_date(day: Expr) -> Expr:
+    """Days since 1970-01-01 as a date."""
+    return (day.as_interval("D") + ibis.date(1970, 1, 1)).cast("date")
+
+
+def to_day(date: Expr) -> Expr:
+    """A date as days since 1970-01-01."""
+    return date.delta(ibis.date(1970, 1, 1), unit="day")
