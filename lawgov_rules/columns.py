@@ -176,7 +176,7 @@ class Frame(Stages):
         return functools.reduce(operator.or_, found)
 
     def _passes(self, what: Occurrence) -> Expr:
-        """Over the events: whether it meets its step's ``where``; NULL if unknown, or if it may be outside ``among``."""
+        """Over the events: whether it meets its step's ``where``; NULL if that, or ``among``, is unknown."""
         branches = []
         for step in what.steps:
             truth = _on_event(step.condition)[0] if step.condition else ibis.literal(True)

@@ -214,7 +214,7 @@ def _fields_at(model: type[BaseModel], path: Path_) -> list[str]:
         if isinstance(step, int):
             continue
         field = model.model_fields.get(step)
-        inner = [t for t in _types_in(field.annotation if field else None)]
+        inner = list(_types_in(field.annotation if field else None))
         if not inner:
             return []
         model = inner[0]

@@ -481,9 +481,8 @@ def main() -> None:
         seed += 1
     for (kind, verdict, detail), number in sorted(covered.items()):
         print(f"{kind:12} {verdict:15} {detail:22} {number:8}")
-    print(
-        f"{cases} assessments agree, {cases / (time.monotonic() - begun):.0f} a second, seeds {arguments.seed} to {seed - 1}"
-    )
+    speed = cases / (time.monotonic() - begun)
+    print(f"{cases} assessments agree, {speed:.0f} a second, seeds {arguments.seed} to {seed - 1}")
 
 
 if __name__ == "__main__":

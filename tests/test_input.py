@@ -1,4 +1,4 @@
-"""Whatever a folder holds: good records are checked, all else is reported, nothing is dropped, nothing crashes."""
+"""Whatever a folder holds: good records are checked, all else is reported, nothing crashes."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ class FixedDate(Constraint):
         return len(self.by) == 5
 
     def instances(self, force: Force, as_of: int) -> list[dict[str, int]]:
-        """Every due day in force whose year (or, for a single date, whose duty) has begun: key, year, window, the day named."""
+        """Every due day in force whose year (or, for a single date, whose duty) has begun, and its window."""
         found = []
         years = range(to_date(force.first).year, to_date(as_of).year + 1) if self._yearly else [int(self.by[:4])]
         for year in years:

@@ -5,8 +5,8 @@ Requires: each of `checks`: the sum of `left` `is` equal_to, at_most or at_least
 its own. With several checks each is an instance, labelled by its first term. `for_year` names the attribute with the
 year reported on; the rule applies if that year touches its time in force.
 
-Verdicts: compliant `equal`; violated `unequal`; not applicable `not_concerned` (a check's `when` is false); undetermined
-`fact_missing`, naming the figures, or the year.
+Verdicts: compliant `equal`; violated `unequal`; not applicable `not_concerned` (a check's `when` is false);
+undetermined `fact_missing`, naming the figures, or the year.
 
 Readings: another `tolerance`, or other terms.
 

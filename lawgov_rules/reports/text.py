@@ -82,7 +82,12 @@ def _head(report: Report, said: dict[str, str], lang: str, colour: bool) -> Iter
     summary, receipt = report.summary, report.receipt
     joint = "，" if lang == "zh" else ", "
     counts = joint.join(f"{said[name]} {summary[name]}" for name in ("read", "checked", "rejected"))
-    yield f"{said['as_of']} {receipt['as_of']}  ·  {counts} ({said['records']})  ·  {said['assessed']} {summary['assessed']}"
+    head = (
+        f"{said['as_of']} {receipt['as_of']}",
+        f"{counts} ({said['records']})",
+        f"{said['assessed']} {summary['assessed']}",
+    )
+    yield "  ·  ".join(head)
     parts = []
     for verdict in Verdict:
         if number := summary["verdicts"].get(verdict.name):

@@ -146,11 +146,17 @@ def test_dates_kept_as_attributes() -> None:
     expected = {
         "enough": (thing("", due="2023-05-01", last_day="2023-05-31"), "compliant enough"),
         "short": (thing("", due="2023-05-01", last_day="2023-05-30"), "violated short"),
-        "turned round": (thing("", due="2023-05-01", last_day="2023-04-30"), "undetermined wrong_order"),
         "no end": (thing("", due="2023-05-01"), "undetermined fact_missing last_day"),
         "no start": (thing("", last_day="2023-05-01"), "undetermined fact_missing due"),
     }
     table(constraint, "2023-06-10", expected)
+
+
+def test_a_closing_kept_as_an_attribute_before_the_opening() -> None:
+    """The same as for events: closed before it was opened is an order that cannot be."""
+    constraint = "{kind: minimum_gap, from: a, to: {attribute: last_day}, at_least: 30 days}"
+    found = judge(constraint, thing("t", "a 2023-05-01", last_day="2023-04-30"), "2023-06-10")
+    assert said(found) == {"t": "undetermined wrong_order"}
 
 
 def test_an_event_that_may_be_meant_is_judged_both_ways() -> None:

@@ -1,0 +1,182 @@
+"""The import table: a module imports only from layers below its own, so the house can be read from the ground up."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "lawgov_rules"
+KIND = "kinds.*"
+# every module and its layer; `kinds.*` stands for each file of a kind, `reports.*` for each way out
+LAYERS = {
+    "errors": 0,
+    "verdict": 0,
+    "yaml_file": 1,
+    "days": 1,
+    "jurisdiction": 1,
+    "citation": 1,
+    "vocabulary": 2,
+    "records": 3,
+    "condition": 4,
+    "occurrence": 5,
+    "columns": 6,
+    "people": 7,
+    "judgement": 8,
+    "kinds._contract": 9,
+    KIND: 10,
+    "kinds": 11,
+    "ruleset": 12,
+    "assessing": 13,
+    "tables": 14,
+    "live": 15,
+    "batch": 15,
+    "findings": 16,
+    "importers": 17,
+    "importers.three_tables": 17,
+    "importers.documents": 18,
+    "cases": 19,
+    "checking": 19,
+    "reports": 20,
+    "reports.*": 20,
+    "schema": 21,
+    "cli": 22,
+    "": 22,
+}
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by its name below `lawgov_rules`; the package itself is ``""``."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+MODULES = modules()
+
+
+def layer(module: str) -> int:
+    if module in LAYERS:
+        return LAYERS[module]
+    return LAYERS[f"{module.rpartition('.')[0]}.*"]
+
+
+def _is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+
+
+def statements(node: ast.AST, inside: bool = False) -> Iterator[tuple[ast.stmt, bool]]:
+    """Every import and whether it stands inside a function; those for the type checker alone are left out."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.Import, ast.ImportFrom)):
+            yield child, inside
+        elif _is_type_checking(child):
+            assert isinstance(child, ast.If)
+            yield from statements(ast.Module(child.orelse, []), inside)
+        else:
+            yield from statements(child, inside or isinstance(child, (ast.FunctionDef, ast.Lambda)))
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """The full name of everything a file imports, and whether only inside a function."""
+    for node, inside in statements(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((name.name, inside) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}:{node.lineno}: imports are written in full"
+            for name in node.names:
+                full = f"{node.module}.{name.name}"
+                is_module = full.removeprefix("lawgov_rules.") in MODULES
+                yield (full if is_module else str(node.module)), inside
+
+
+def own(module: str) -> set[str]:
+    """The modules of this package that a module imports."""
+    found = (name for name, _ in imports(MODULES[module]))
+    return {
+        name.removeprefix("lawgov_rules").removeprefix(".") for name in found if re.match(r"lawgov_rules(\.|$)", name)
+    }
+
+
+def foreign(module: str, *, anywhere: bool = True) -> set[str]:
+    """The other packages that a module imports; only those outside functions if not ``anywhere``."""
+    return {name.partition(".")[0] for name, inside in imports(MODULES[module]) if anywhere or not inside}
+
+
+KINDS = [name for name in MODULES if re.fullmatch(r"kinds\.[a-z]\w*", name)]
+
+
+def test_every_module_has_a_layer() -> None:
+    """And no layer is of a module that is gone."""
+    assert [m for m in MODULES if m not in LAYERS and f"{m.rpartition('.')[0]}.*" not in LAYERS] == []
+    assert [m for m in LAYERS if not m.endswith("*") and m not in MODULES] == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_downwards(module: str) -> None:
+    upward = {other: layer(other) for other in own(module) if layer(other) >= layer(module)}
+    assert upward == {}, f"{module} is in layer {layer(module)}"
+
+
+def test_kinds_do_not_know_each_other() -> None:
+    """A kind is read, written and removed alone; they are found by discovery."""
+    assert len(KINDS) >= 9
+    assert {kind: own(kind) & set(KINDS) for kind in KINDS if own(kind) & set(KINDS)} == {}
+
+
+def test_kinds_know_no_database_and_no_engine() -> None:
+    forbidden = {"duckdb", "pyspark", "durable", "pyarrow", "pandas"}
+    assert {kind: foreign(kind) & forbidden for kind in KINDS if foreign(kind) & forbidden} == {}
+
+
+@pytest.mark.parametrize("module", ["live", "batch"])
+def test_executors_do_not_know_each_other(module: str) -> None:
+    """They are compared with each other, so neither may lean on the other."""
+    assert own(module) & {"live", "batch", "durable"} == set()
+
+
+def test_live_needs_no_columns() -> None:
+    """What runs within a request carries no database: nothing that `live` imports imports Ibis on loading."""
+    todo, seen = ["live", "findings"], set()
+    while todo:
+        module = todo.pop()
+        if module not in seen:
+            seen.add(module)
+            outside = {name for name, inside in imports(MODULES[module]) if not inside}
+            todo += [m for m in (n.removeprefix("lawgov_rules.") for n in outside) if m in MODULES]
+    assert {module for module in seen if "ibis" in foreign(module, anywhere=False)} == set()
+
+
+def test_ibis_is_loaded_by_three_modules_only() -> None:
+    """Everywhere else it is imported where it is needed, since it costs about a second."""
+    found = {module for module in MODULES if "ibis" in foreign(module, anywhere=False)}
+    assert found == {"columns", "tables", "batch"}
+
+
+def _documentation(tree: ast.AST) -> set[int]:
+    """The constants that are documentation: text that stands alone as a statement."""
+    return {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "tables"])
+def test_only_tables_names_a_database(module: str) -> None:
+    """A new backend is one branch in `tables.py`; documentation and comments may speak of it."""
+    tree = ast.parse(MODULES[module].read_text("utf-8"))
+    documentation = _documentation(tree)
+    words = {name for name, _ in imports(MODULES[module])}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+            words.add(node.value)
+        elif isinstance(node, ast.Attribute):
+            words.add(node.attr)
+        elif isinstance(node, ast.Name):
+            words.add(node.id)
+    named = re.compile(r"duckdb|spark|postgres|sqlite|mysql|clickhouse", re.IGNORECASE)
+    assert sorted(word for word in words if named.search(word)) == []

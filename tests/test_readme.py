@@ -1,0 +1,63 @@
+"""Every example of the README runs: consoles print what they show, Python runs, the rule loads."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from lawgov_rules.cli import main
+from lawgov_rules.condition import Context
+from lawgov_rules.ruleset import Rule, load_rulesets
+from lawgov_rules.yaml_file import Document, parse_documents, read_as
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.S)
+YAML = [text for kind, text in BLOCKS if kind == "yaml"]
+CONSOLES = [text for kind, text in BLOCKS if kind == "console"]
+
+
+@pytest.mark.parametrize("console", CONSOLES, ids=lambda c: c.splitlines()[0])
+def test_console(
+    console: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.yaml").write_text(YAML[0], "utf-8")
+    (tmp_path / "wrong.yaml").write_text(YAML[1], "utf-8")
+    command, _, shown = console.partition("\n")
+    main(shlex.split(command.removeprefix("$ lawgov ")))
+    assert capsys.readouterr().out == shown
+
+
+def test_python(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    for kind, text in BLOCKS:
+        if kind == "python":
+            exec(compile(text, "README.md", "exec"), {})
+    assert "依据《" in capsys.readouterr().out
+
+
+def test_rule() -> None:
+    document = next(parse_documents(YAML[2], "README.md"))
+    assert isinstance(document, Document)
+    rules = load_rulesets()
+    rule = read_as(Rule, document.parts()[0], Context(rules.vocabulary, "normative_document"))
+    assert isinstance(rule, Rule), rule
+    bundled = next(r for r in rules if r.id == rule.id)
+    assert (rule.constraint, rule.readings, rule.when) == (bundled.constraint, bundled.readings, bundled.when)
+
+
+def test_files_that_the_readme_names_exist() -> None:
+    for name in re.findall(r"`(lawgov_rules/[\w/]+\.py|rulesets/[\w/-]+\.yaml)`", README):
+        assert (ROOT / name).exists() or name == "rulesets/calendar/2027.yaml", name
+
+
+def test_commands_of_the_shell_blocks_are_those_that_ci_runs() -> None:
+    ci = (ROOT / ".ci" / "run").read_text("utf-8")
+    for kind, text in BLOCKS:
+        if kind == "sh":
+            for part in text.strip().replace("pip install", "pip install -q").split(" && "):
+                assert part in ci
