@@ -126,7 +126,7 @@ def _judge(
     table = table.mutate(inside=inside, applies=applies, **codes)
     certain = _.certain if "certain" in table.columns else True
     asked = [[_[f"o_{n}_{w}"] for w in range(len(reading.worlds))] for n, reading in enumerate(columns)]
-    table = table.mutate(**conclude_column(asked, certain, _.applies))
+    table = table.mutate(**conclude_column(asked, certain, _.applies, next(iter(rule.constraints.values())).IF_NOT))
     doubts: dict[str, Any] = {name: _.in_condition & gone for name, gone in lacking.items()}
     for reading in columns:
         for name, gone in reading.doubts.items():

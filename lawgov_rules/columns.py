@@ -57,10 +57,22 @@ class Frame(Stages):
     ) -> Moment:
         """When it first happened; the arguments are those of `Occurrence.first`."""
         if what.attribute:
-            day = _[f"r_{what.attribute}"]
-            return Moment(day * DAY, day * DAY + (DAY - 1), 0)
+            return self._dated(what.attribute, since, until)
         key = ("first", repr(what), certain, repr(since), repr(until), valid_to, repr(only))
         return self._ask(key, lambda: self._first(what, certain, since, until, valid_to, only))  # type: ignore[no-any-return]
+
+    def _dated(self, attribute: str, since: Moment | None, until: Moment | None) -> Moment:
+        """The mirror of `Occurrence._dated`."""
+        day = _[f"r_{attribute}"]
+        low, high = day * DAY, day * DAY + (DAY - 1)
+        here = day <= self.sources.as_of
+        if since is not None:
+            here = here & (high >= since.low)
+        if until is not None:
+            here = here & (low <= until.high)
+        null = ibis.null("int64")
+        stage = max((m.stage for m in (since, until) if m), default=0)
+        return Moment(ibis.ifelse(here, low, null), ibis.ifelse(here, high, null), stage)
 
     def _first(
         self,
@@ -136,18 +148,18 @@ class Frame(Stages):
                 _put(found, name, absent)
         return found
 
-    def latest(self, what: Occurrence, until: Moment) -> Latest:
-        """The last one on or before ``until``, by ``certain`` whether it passes, and the facts in doubt."""
-        key = ("latest", repr(what), repr(until))
-        return self._ask(key, lambda: self._latest(what, until))  # type: ignore[no-any-return]
+    def latest(self, what: Occurrence, until: Moment, inside: bool) -> Latest:
+        """The last one on or before ``until``, whether it passes by whether an unknown fails, the facts in doubt."""
+        key = ("latest", repr(what), repr(until), inside)
+        return self._ask(key, lambda: self._latest(what, until, inside))  # type: ignore[no-any-return]
 
-    def _latest(self, what: Occurrence, until: Moment) -> Latest:
+    def _latest(self, what: Occurrence, until: Moment, inside: bool) -> Latest:
         stage, names = until.stage + 1, [s.event for s in what.steps]
-        before = self._candidate(what) & (_.low <= until.high)
+        before = _candidate(what, inside) & (_.low <= until.high)
         newest = self._reduce(stage, "events", _.low.max(where=before), names)
         last = before & (_.high >= newest)
         stage += 1
-        passes = self._passes(what)
+        passes = _passes(what)
         certain = self._reduce(stage, "events", ibis.coalesce(passes, False).all(where=last), names)
         possible = self._reduce(stage, "events", ibis.coalesce(passes, True).any(where=last), names)
         failed = self._reduce(stage, "events", (~ibis.coalesce(passes, True)).any(where=last), names)
@@ -166,36 +178,16 @@ class Frame(Stages):
             number = self._reduce(stage, "events", _numbered(what.steps).min(where=last), names)
         return Moment(newest, newest, stage, number), {True: certain, False: possible}, doubts
 
-    def _candidate(self, what: Occurrence) -> Expr:
-        """Over the events: one of the occurrence that is not outside its ``among``."""
-        found = []
-        for step in what.steps:
-            named = _.event == step.event
-            inside = _on_event(step.latest_among)[0] if step.latest_among else None
-            found.append(named if inside is None else named & ibis.coalesce(inside, True))
-        return functools.reduce(operator.or_, found)
-
-    def _passes(self, what: Occurrence) -> Expr:
-        """Over the events: whether it meets its step's ``where``; NULL if that, or ``among``, is unknown."""
-        branches = []
-        for step in what.steps:
-            truth = _on_event(step.condition)[0] if step.condition else ibis.literal(True)
-            if step.latest_among:
-                inside = _on_event(step.latest_among)[0]
-                truth = ibis.ifelse(inside.notnull(), truth, ibis.null("boolean"))
-            branches.append((_.event == step.event, truth))
-        return ibis.cases(*branches, else_=ibis.null("boolean"))
-
-    def first_candidate(self, what: Occurrence) -> Moment:
-        """The first of its events that is not outside its ``among``, whatever its ``where``."""
-        where, names = self._candidate(what), [s.event for s in what.steps]
+    def first_candidate(self, what: Occurrence, inside: bool) -> Moment:
+        """The first of its events that is (or may be) inside its ``among``, whatever its ``where``."""
+        where, names = _candidate(what, inside), [s.event for s in what.steps]
 
         def make() -> Moment:
             low = self._reduce(1, "events", _.low.min(where=where), names)
             high = self._reduce(1, "events", _.high.min(where=where), names)
             return Moment(low, high, 1, self._step(1, what.steps, where, low))
 
-        return self._ask(("candidate", repr(what)), make)  # type: ignore[no-any-return]
+        return self._ask(("candidate", repr(what), inside), make)  # type: ignore[no-any-return]
 
     def happened(self, step: Step, on: Expr) -> tuple[Expr, dict[str, Expr]]:
         """Whether it happened on or before the day ``on`` (NULL: in doubt), and the facts missing for it."""
@@ -324,6 +316,24 @@ def step_as_occurrence(step: Step) -> Occurrence:
 def _on_event(condition: Condition) -> tuple[Expr, dict[str, Expr]]:
     """Over the events table: the truth of a condition on an event, and the facts missing for it."""
     return condition.column(_Row(None, "e_", _.low // DAY))
+
+
+def _candidate(what: Occurrence, inside: bool) -> Expr:
+    """Over the events: one of the occurrence that is (or may be) inside its ``among``."""
+    found = []
+    for step in what.steps:
+        named = _.event == step.event
+        among = _on_event(step.latest_among)[0] if step.latest_among else None
+        found.append(named if among is None else named & ibis.coalesce(among, not inside))
+    return functools.reduce(operator.or_, found)
+
+
+def _passes(what: Occurrence) -> Expr:
+    """Over the events: whether it meets its step's ``where``; NULL if unknown."""
+    branches = [
+        (_.event == s.event, _on_event(s.condition)[0] if s.condition else ibis.literal(True)) for s in what.steps
+    ]
+    return ibis.cases(*branches, else_=ibis.null("boolean"))
 
 
 def _absent(condition: Condition | None) -> dict[str, Expr]:

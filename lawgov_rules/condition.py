@@ -235,12 +235,12 @@ class Step(BaseModel):
             if truth is not False:
                 yield event, truth
 
-    def candidates(self, view: View) -> Iterator[tuple[Event, Truth]]:
-        """The visible events of the name that are not outside ``among``, each with whether they are inside."""
+    def candidates(self, view: View, inside: bool) -> Iterator[Event]:
+        """The visible events of the name that are surely inside ``among`` (or, without ``inside``, may be)."""
         for event in view.events(self.event):
             truth = True if self._among is None else self._among.truth(event.attributes, view, event.day)
-            if truth is not False:
-                yield event, truth
+            if truth or (truth is None and not inside):
+                yield event
 
     def passes(self, event: Event, view: View) -> Truth:
         """Whether one event meets ``where``."""

@@ -163,16 +163,18 @@ class Answer(NamedTuple):
     in_condition: bool
 
 
-def conclude(readings: Sequence[Sequence[int]], certain: bool, applies: bool | None) -> Answer:
+def conclude(
+    readings: Sequence[Sequence[int]], certain: bool, applies: bool | None, if_not: int = NOT_APPLICABLE
+) -> Answer:
     """One answer of the codes by reading and world, an instance in doubt, and an applicability that may be unknown.
 
-    An instance that may not exist is, in one more world, not applicable; so is a record to which the rule may not
-    apply. If the verdict is not applicable either way, that is the verdict.
+    An instance that may not exist has, in one more world, the verdict ``if_not``; a record to which the rule may not
+    apply is, in one more, not applicable. If the verdict is the same either way, that is the verdict.
     """
     answers: list[int] = []
     doubts = False
     for worlds in readings:
-        possible = {w // SHIFT for w in worlds} | (set() if certain else {NOT_APPLICABLE})
+        possible = {w // SHIFT for w in worlds} | (set() if certain else {if_not})
         answers.append(worlds[0] if len(possible) == 1 else DOUBT)
         doubts = doubts or len(possible) > 1
     verdicts = tuple(a // SHIFT for a in answers)
@@ -188,7 +190,9 @@ def conclude(readings: Sequence[Sequence[int]], certain: bool, applies: bool | N
     return Answer(found, reading, verdicts, doubts, applies is None)
 
 
-def conclude_column(readings: Sequence[Sequence[Any]], certain: Any, applies: Any) -> dict[str, Any]:
+def conclude_column(
+    readings: Sequence[Sequence[Any]], certain: Any, applies: Any, if_not: int = NOT_APPLICABLE
+) -> dict[str, Any]:
     """`conclude` as column expressions: ``code``, ``reading``, ``verdict_<n>``, ``in_worlds``, ``in_condition``.
 
     Args:
@@ -206,7 +210,7 @@ def conclude_column(readings: Sequence[Sequence[Any]], certain: Any, applies: An
         for verdict in verdicts[1:]:
             agree = agree & (verdict == verdicts[0])
         if certain is not True:
-            agree = agree & (certain | (verdicts[0] == NOT_APPLICABLE))
+            agree = agree & (certain | (verdicts[0] == int(if_not)))
         answers.append(ibis.ifelse(agree, columns[0], DOUBT))
         doubts = doubts | ~agree
     verdicts = [a // SHIFT for a in answers]

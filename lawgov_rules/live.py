@@ -56,7 +56,7 @@ def _instances(
             judged = [kind.JUDGEMENT.decide(_dated(world, force)) for world in instance.worlds]
             codes.append([excused(c) for c in judged] if reason else judged)
         key, certain = instances[0].key, instances[0].certain
-        answer = conclude(codes, certain, applies)
+        answer = conclude(codes, certain, applies, kinds[0].IF_NOT)
         missing = lacking if answer.in_condition else frozenset()
         if answer.in_worlds:
             missing |= frozenset().union(*(kind.doubts(view, key) for kind in kinds))

@@ -117,7 +117,14 @@ class Occurrence(BaseModel):
         if self.pick == "each":
             return (True,)
         doubtful = any(step.condition for step in self._steps) or (self.otherwise and len(self.otherwise.choices) > 1)
-        return (True, False) if doubtful or self.pick == "latest" else (True,)
+        return (True, False) if doubtful else (True,)
+
+    @property
+    def latest_choices(self) -> tuple[tuple[bool, bool], ...]:
+        """Where the latest is asked for: whether events count that may be outside ``among``, and whether a ``where``
+        that is unknown fails; as (only those surely inside, unknown fails)."""
+        inside = (True, False) if any(step.latest_among for step in self._steps) else (True,)
+        return tuple((i, fails) for i in inside for fails in (True, False))
 
     def names(self) -> tuple[str, ...]:
         """The events it speaks of, its stand-in included."""
@@ -139,8 +146,7 @@ class Occurrence(BaseModel):
         """When it first happened: on or after ``since``, on or before ``until`` and still valid on that day, counting
         the events for which ``only`` holds."""
         if self.attribute:
-            day = view.record.attributes.get(self.attribute)
-            return None if day is None else Moment(int(day) * DAY, int(day) * DAY + DAY - 1)
+            return self._dated(view, since, until)
         moments: list[Moment] = []
         for number, step in enumerate(self._steps):
             events = [
@@ -163,6 +169,16 @@ class Occurrence(BaseModel):
         other = self.otherwise.first(view, certain, since=since, until=until, valid_to=valid_to, only=only)
         return other and other._replace(step=other.step + len(self._steps))
 
+    def _dated(self, view: View, since: Moment | None, until: Moment | None) -> Moment | None:
+        """A date kept as an attribute, once it has come: what lies after the as-of day has not happened yet."""
+        day = view.record.attributes.get(str(self.attribute))
+        if day is None or int(day) > view.as_of:
+            return None
+        moment = Moment(int(day) * DAY, int(day) * DAY + DAY - 1)
+        early = since is not None and moment.high < since.low
+        late = until is not None and moment.low > until.high
+        return None if early or late else moment
+
     def anchors(self, view: View) -> list[Anchor]:
         """The instances it gives a rule: one for the first, or one for each day on which it may have happened."""
         if self.pick != "each":
@@ -179,27 +195,26 @@ class Occurrence(BaseModel):
             found.append(Anchor(day, any(t for _, t, _ in events), dict.fromkeys(self.choices, moment)))
         return found or [Anchor(None, True, dict.fromkeys(self.choices))]
 
-    def latest(self, view: View, certain: bool, until: Moment) -> bool | None:
+    def latest(self, view: View, choice: tuple[bool, bool], until: Moment) -> bool | None:
         """Whether the last one on or before ``until`` meets its ``where``; None where there is none.
 
         Where the order within a day is not on record, all that can have been the last must meet it.
         """
-        last = self.last_group(view, until)
+        inside, fails = choice
+        last = self.last_group(view, until, inside)
         if not last:
             return None
-        return all(t is True for _, _, t in last) if certain else any(t is not False for _, _, t in last)
+        return all(t is True for _, _, t in last) if fails else any(t is not False for _, _, t in last)
 
-    def last_group(self, view: View, until: Moment) -> list[tuple[Step, Event, Truth]]:
+    def last_group(self, view: View, until: Moment, inside: bool) -> list[tuple[Step, Event, Truth]]:
         """The events that can have been the last on or before ``until``, each with whether it passes."""
-        before = [
-            (step, e, counts) for step in self._steps for e, counts in step.candidates(view) if e.low <= until.high
-        ]
-        newest = max((e.low for _, e, _ in before), default=0)
-        return [(s, e, s.passes(e, view) if counts else None) for s, e, counts in before if e.high >= newest]
+        before = [(step, e) for step in self._steps for e in step.candidates(view, inside) if e.low <= until.high]
+        newest = max((e.low for _, e in before), default=0)
+        return [(s, e, s.passes(e, view)) for s, e in before if e.high >= newest]
 
-    def first_candidate(self, view: View) -> Moment | None:
-        """The first of its events that is not outside its ``among``, whatever its ``where``."""
-        found = [(e, n) for n, step in enumerate(self._steps) for e, _ in step.candidates(view)]
+    def first_candidate(self, view: View, inside: bool) -> Moment | None:
+        """The first of its events that is (or may be) inside its ``among``, whatever its ``where``."""
+        found = [(e, n) for n, step in enumerate(self._steps) for e in step.candidates(view, inside)]
         if not found:
             return None
         low = min(e.low for e, _ in found)
@@ -222,10 +237,12 @@ class Occurrence(BaseModel):
 
     def missing_latest(self, view: View, until: Moment | None) -> frozenset[str]:
         """The facts that would tell whether the last one on or before ``until`` passes."""
-        last = self.last_group(view, until) if until else []
-        found: frozenset[str] = frozenset().union(*(s.missing(e, view) for s, e, t in last if t is None))
-        if {True, False} <= {t for _, _, t in last}:
-            found |= {f"{s.event}.sequence" for s, _, _ in last}
+        found: frozenset[str] = frozenset()
+        for inside in dict.fromkeys(i for i, _ in self.latest_choices) if until else ():
+            last = self.last_group(view, until, inside) if until else []
+            found |= frozenset().union(*(s.missing(e, view) for s, e, _ in last))
+            if {True, False} <= {t for _, _, t in last}:
+                found |= {f"{s.event}.sequence" for s, _, _ in last}
         return found
 
 

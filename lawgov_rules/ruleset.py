@@ -105,11 +105,16 @@ class Rule(BaseModel):
             rule._when = parse(rule.when, context, ("when",))
         if rule.unless is not None:
             rule._unless = parse(rule.unless, context, ("unless",))
-        own = context.vocabulary.record_types[context.record_type].attributes
+        words = context.vocabulary
+        own = [
+            a
+            for a in words.record_types[context.record_type].attributes
+            if words.attributes[a].type in ("text", "boolean")
+        ]
         if rule.excused_by and rule.excused_by not in own:
             raise wrong(
                 ("excused_by",),
-                f"`{shown(rule.excused_by)}` is not an attribute of a {rule.record}",
+                f"`{shown(rule.excused_by)}` is not a text or a yes-or-no of a {rule.record}",
                 rule.excused_by,
                 did_you_mean(rule.excused_by, own),
             )

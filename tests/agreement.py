@@ -320,20 +320,22 @@ class Draw:
 
     def fixed_date(self) -> dict[str, Any]:
         if self.random.random() < 0.3:
+            first, last = sorted((self.day(wide=True), self.day()))
             return {
                 "do": self.occurrence(),
-                "by": self.day(),
-                "not_before": self.maybe(self.day(wide=True), 0.3),
+                "by": last,
+                "not_before": self.maybe(first, 0.3),
                 "roll": self.maybe("true"),
             }
         do, recipients = self.occurrence(), None
+        by = f"{self.base + dt.timedelta(days=10):%m-%d}"
         if self.random.random() < 0.4:
             do, recipients = self.step(), {"attribute": "to", "each": ["r", "s"]}
         return {
             "do": do,
-            "by": f"{self.base + dt.timedelta(days=10):%m-%d}",
+            "by": by,
             "recipients": recipients,
-            "not_before": self.maybe(f"{self.base:%m}-01", 0.3),
+            "not_before": self.maybe(f"{by[:2]}-01", 0.3),
             "roll": self.maybe("true"),
             "report_year": self.maybe({"attribute": "year", "offset": self.pick("0", "-1")}),
         }

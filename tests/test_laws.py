@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lawgov_rules import live
-from lawgov_rules.days import Calendar, to_date
+from lawgov_rules.days import to_date
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
@@ -27,12 +27,8 @@ randoms = st.randoms(use_true_random=False)
 
 def drawn(random: Random, kind: str) -> tuple[Rulesets, list[Record], int]:
     rules, records, as_of = draw(random, kind, 6)
-    rules.__dict__["calendar"] = _calendar()  # read once for all examples
+    rules.__dict__["calendar"] = calendar()  # read once for all examples
     return rules, records, as_of
-
-
-def _calendar() -> Calendar:
-    return calendar()
 
 
 def assess(records: list[Record], rules: Rulesets, as_of: int) -> list[Assessment]:
@@ -41,6 +37,10 @@ def assess(records: list[Record], rules: Rulesets, as_of: int) -> list[Assessmen
 
 def in_order(found: list[Assessment]) -> list[Assessment]:
     return sorted(found, key=Assessment.key)
+
+
+def without_measures(found: list[Assessment]) -> list[Assessment]:
+    return [dataclasses.replace(a, measures={}) for a in found]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -61,6 +61,7 @@ def test_the_order_of_events_and_people_in_a_record_is_irrelevant(kind: str, ran
 @few
 @given(random=randoms)
 def test_a_duplicate_changes_nothing_where_first_occurrences_count(kind: str, random: Random) -> None:
+    """Neither a copy of an event nor one of a person (of whom entries are counted as well, so measures may differ)."""
     rules, records, as_of = drawn(random, kind)
     doubled = []
     for record in records:
@@ -68,7 +69,7 @@ def test_a_duplicate_changes_nothing_where_first_occurrences_count(kind: str, ra
         events += [random.choice(events)] if events else []
         people += [random.choice(people)] if people else []
         doubled.append(dataclasses.replace(record, events=tuple(events), participants=tuple(people)))
-    assert assess(doubled, rules, as_of) == assess(records, rules, as_of)
+    assert without_measures(assess(doubled, rules, as_of)) == without_measures(assess(records, rules, as_of))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -20,7 +20,7 @@ def test_a_comment_period_of_at_least_30_days() -> None:
 
 
 def test_a_hearing_announced_seven_working_days_before() -> None:
-    """听证 2022-06-10, 七日前 in working days: the limit is 05-31 (2-5 June holidays: 3rd to 5th off).
+    """听证 2022-06-10, 七日前 in working days: the limit is 05-31 (3 to 5 June are the Dragon Boat Festival).
 
     Seven working days back from Friday 10 June, that day not counted: 9, 8, 7, 6, 2, 1 June and 31 May. "Before" the
     seventh day strictly means that seven whole working days lie between, so at least eight to the hearing.

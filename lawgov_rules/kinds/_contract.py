@@ -64,6 +64,8 @@ class Constraint(BaseModel):
     JUDGEMENT: ClassVar[Judgement]
     # parameters that decide which instances there are; a reading may not change them
     INSTANCES: ClassVar[tuple[str, ...]] = ()
+    # what an instance in doubt would be if it did not exist
+    IF_NOT: ClassVar[Verdict] = Verdict.not_applicable
 
     kind: str
 
@@ -83,30 +85,34 @@ class Constraint(BaseModel):
         """The occurrences whose dates it compares."""
         return ()
 
-    def lacking(self, view: View) -> int | None:
-        """Which slots are dates kept as attributes and not known, a bit each; None where there are none of the kind.
+    def lacking(self, view: View) -> dict[str, int | None]:
+        """Which slots are dates kept as attributes and not known: a bit each, and of the first slot alone.
 
         An event that is not on record has not happened; an attribute that is not on record is unknown.
         """
         dates = [(n, slot.attribute) for n, slot in enumerate(self.slots()) if slot.attribute]
         known = view.record.attributes
-        return sum(1 << n for n, name in dates if name not in known) if dates else None
+        mask = sum(1 << n for n, name in dates if name not in known) if dates else None
+        return {"lacking": mask, "lacks_first": None if mask is None else mask & 1}
 
-    def lacking_column(self) -> Any:
+    def lacking_columns(self) -> dict[str, Any]:
         """The mirror of `lacking`."""
         import ibis
         from ibis import _
 
-        bits = [
-            ibis.ifelse(_[f"r_{s.attribute}"].isnull(), 1 << n, 0) for n, s in enumerate(self.slots()) if s.attribute
-        ]
-        return functools.reduce(operator.add, bits) if bits else None
+        slots = self.slots()
+        bits = [ibis.ifelse(_[f"r_{s.attribute}"].isnull(), 1 << n, 0) for n, s in enumerate(slots) if s.attribute]
+        first = bits[0] if bits and slots[0].attribute else None
+        return {"lacking": functools.reduce(operator.add, bits) if bits else None, "lacks_first": first}
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         """The facts that an undetermined detail of this kind lacks, by the measures."""
         if lacking := measures.get("lacking"):
             return tuple(str(slot.attribute) for n, slot in enumerate(self.slots()) if lacking >> n & 1)
-        return ("calendar:" + show_day(_latest(measures))[:4],) if detail == "calendar_unpublished" else ()
+        if detail != "calendar_unpublished":
+            return ()
+        days = [day for name in ("due_lo", "due_hi") if (day := measures.get(name)) is not None]
+        return (f"calendar:{show_day(max(days))[:4]}",) if days else ("calendar",)
 
     def label(self, key: int) -> str:
         """The instance's label: the day on which it begins, unless a kind says otherwise."""
@@ -121,13 +127,12 @@ class Constraint(BaseModel):
         raise NotImplementedError
 
 
-def _latest(measures: Measures) -> int:
-    """The latest day that the measures speak of: the year whose calendar is not published."""
-    return max(v for k, v in measures.items() if k in ("due_lo", "due_hi", "literal") and v is not None)
-
-
 LACKING = row("undetermined", "fact_missing", "lacking > 0")
 """The row of every kind that compares dates: one of them is kept as an attribute and not known."""
+
+
+LACKS_FIRST = row("undetermined", "fact_missing", "lacks_first > 0")
+"""The same of the date that starts everything; it stands before the rows that say that it has not come."""
 
 
 def worlds(*slots: Occurrence) -> Iterator[tuple[bool, ...]]:

@@ -72,6 +72,9 @@ class Count(Constraint):
             raise ValueError("a count needs `people` or `events`, and not both")
         if self.at_least is None and self.at_most is None:
             raise ValueError("a count needs `at_least` or `at_most`")
+        counted = self.events
+        if counted and (counted.attribute or counted.all_of or counted.otherwise):
+            raise ValueError("`events` must be an event, or any of several")
         if (self.at and self.at.pick == "latest") or (self.events and self.events.pick != "first"):
             raise ValueError("`at` is picked as `first` or `each`, and `events` are all counted")
         return self
@@ -107,7 +110,7 @@ class Count(Constraint):
             "number": number,
             "recorded": recorded,
             **self._constants(),
-            "lacking": self.lacking(view),
+            **self.lacking(view),
             "as_of": view.as_of,
             "governs_from": day,
             "governs_to": day,
@@ -142,7 +145,7 @@ class Count(Constraint):
                     "recorded": recorded,
                     **self._constants(),
                     "as_of": as_of,
-                    "lacking": self.lacking_column(),
+                    **self.lacking_columns(),
                     "governs_from": day,
                     "governs_to": day,
                 }

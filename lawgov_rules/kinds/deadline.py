@@ -30,6 +30,7 @@ from pydantic import model_validator
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
     LACKING,
+    LACKS_FIRST,
     Columns,
     Constraint,
     Force,
@@ -61,9 +62,10 @@ class Deadline(Constraint):
     MEASURES = ("trigger", "trigger_step", "response", "due_lo", "due_hi", "early", "anyhow", "act_step")
     INSTANCES = ("after",)
     JUDGEMENT = Judgement(
-        LACKING,
+        LACKS_FIRST,
         row("undetermined", "trigger_missing", absent("trigger"), present("triggered"), present("anyhow")),
         row("not_applicable", "not_triggered", absent("trigger"), present("triggered")),
+        LACKING,
         row("compliant", "on_time", "response <= due_lo"),
         row("violated", "late", "response > due_hi"),
         row("compliant", "on_time", present("response"), absent("limited")),
@@ -108,8 +110,9 @@ class Deadline(Constraint):
         anyhow = self.do.first(view, certain)
         response = self.do.first(view, certain, since=trigger) if trigger or not self.after else None
         low, high = self._due(view, trigger)
-        started = day_of(trigger) if self.after else low
-        governs = view.as_of if started is None else started
+        named = view.record.attributes.get(str(self.by.attribute)) if self.by else None
+        started = day_of(trigger) if self.after else named
+        governs = view.as_of if started is None else int(started)
         early = day_of(anyhow) if trigger and response is None else None
         return {
             "trigger": day_of(trigger),
@@ -119,7 +122,7 @@ class Deadline(Constraint):
             "early": early,
             "anyhow": day_of(anyhow),
             **steps(trigger=trigger, act=response or anyhow),
-            "lacking": self.lacking(view),
+            **self.lacking(view),
             **self._constants(),
             "governs_from": governs,
             "governs_to": governs,
@@ -135,10 +138,10 @@ class Deadline(Constraint):
     def _due(self, view: View, trigger: Moment | None) -> tuple[int | None, int | None]:
         """Earliest and latest due day."""
         if self.by:
-            moment = self.by.first(view, True)
-            if moment is None:
+            named = view.record.attributes.get(str(self.by.attribute))
+            if named is None:
                 return None, None
-            return view.region.roll(moment.day) if self.roll else (moment.day, moment.day)
+            return view.region.roll(int(named)) if self.roll else (int(named), int(named))
         if self.within is None or trigger is None:
             return None, None
         return view.region.due(trigger.day, self.within, roll=self.roll, start_day_counts=self.start_day_counts)
@@ -165,10 +168,10 @@ class Deadline(Constraint):
             "anyhow": anyhow.day,
             **self._constants(),
             "as_of": as_of,
-            "lacking": self.lacking_column(),
+            **self.lacking_columns(),
         }
         if trigger is None:
-            governs = ibis.coalesce(low, as_of)
+            governs = ibis.coalesce(self._named(), as_of)
             return {
                 **same,
                 "response": anyhow.day,
@@ -191,9 +194,15 @@ class Deadline(Constraint):
             "governs_to": governs,
         }
 
+    def _named(self) -> Any:
+        """The day that the attribute of `by` names, as a column."""
+        from ibis import _
+
+        return _[f"r_{self.by.attribute}"] if self.by else None
+
     def _due_columns(self, frame: Any, trigger: Any) -> tuple[Any, Any]:
         if self.by:
-            day = frame.first(self.by, True).day
+            day = self._named()
             return frame.roll(day, 0) if self.roll else (day, day)
         if self.within is None or trigger is None:
             return None, None

@@ -103,12 +103,21 @@ class FixedDate(Constraint):
             raise ValueError("`do` must be an event that is picked as `first`")
         if self.not_before and len(self.not_before) != len(self.by):
             raise ValueError("`not_before` and `by` are both dates, or both days of every year")
+        if self.not_before and self.not_before > self.by:
+            raise ValueError("`not_before` lies after `by`")
+        if self.recipients and (not self.recipients.each or not self.do.event or self.do.otherwise):
+            raise ValueError("`recipients` stand with one event, and `each` names at least one of them")
         if self.report_year and len(self.by) > 5:
             raise ValueError("`report_year` belongs to a day of every year")
         names = set(self.do.names())
         for key, part in (("report_year", self.report_year), ("recipients", self.recipients)):
             for event in names if part else ():
-                known = context.vocabulary.events[event].attributes
+                words = context.vocabulary
+                known = [
+                    a
+                    for a in words.events[event].attributes
+                    if key == "recipients" or words.attributes[a].type == "integer"
+                ]
                 if part and part.attribute not in known:
                     raise wrong(
                         (key, "attribute"),
@@ -121,8 +130,6 @@ class FixedDate(Constraint):
 
     def _for_each_recipient(self, context: Context) -> tuple[Occurrence, ...]:
         assert self.recipients is not None
-        if not self.do.event:
-            raise ValueError("`recipients` stand with one event")
         found = []
         for name in self.recipients.each:
             where: dict[str, Any] = {self.recipients.attribute: name}

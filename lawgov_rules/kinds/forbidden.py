@@ -57,6 +57,7 @@ class Forbidden(Constraint):
 
     MEASURES = ("act", "act_step", "excepted", "recorded", "bad")
     INSTANCES: ClassVar = ("what",)
+    IF_NOT: ClassVar = Verdict.compliant
     JUDGEMENT = Judgement(
         row("compliant", "never_happened", absent("act")),
         LACKING,
@@ -72,6 +73,8 @@ class Forbidden(Constraint):
     def _bind(self, info: ValidationInfo) -> Forbidden:
         if self.what.attribute or self.what.all_of or self.what.otherwise or self.what.pick == "latest":
             raise ValueError("`what` must be an event, or any of several")
+        if self.after and self.after.pick != "first":
+            raise ValueError("`after` is picked as `first`")
         if self.unless is not None:
             self._unless = parse(self.unless, info.context, ("unless",))  # type: ignore[arg-type]
         self._each = self.what.model_copy(update={"pick": "each"})
@@ -104,7 +107,7 @@ class Forbidden(Constraint):
             "excepted": 1 if truth or (truth is None and not unless) else None,
             "recorded": people.recorded(view) if people else None,
             "bad": people.count_outside(view, day, certain) if people else None,
-            "lacking": self.lacking(view),
+            **self.lacking(view),
             "as_of": view.as_of,
             "governs_from": day,
             "governs_to": day,
@@ -144,7 +147,7 @@ class Forbidden(Constraint):
                     "bad": bad,
                     "recorded": recorded,
                     "as_of": as_of,
-                    "lacking": self.lacking_column(),
+                    **self.lacking_columns(),
                     "governs_from": day,
                     "governs_to": day,
                 }

@@ -94,7 +94,11 @@ class Identity(Constraint):
         words = context.vocabulary.attributes
         own = context.vocabulary.record_types[context.record_type].attributes
         numbers = [name for name in own if words[name].type in ("integer", "number")]
+        if self.tolerance < 0:
+            raise ValueError("`tolerance` must not be negative")
         for number, check in enumerate(self.checks):
+            if not check.names():
+                raise wrong(("checks", number), "compares numbers only", help="name a figure of the record")
             for name in check.names():
                 if name not in numbers:
                     raise wrong(
@@ -243,7 +247,9 @@ class Identity(Constraint):
         return tuple(name for n, name in enumerate(names) if int(measures["unknown"] or 0) >> n & 1)
 
     def label(self, key: int) -> str:
-        return self.checks[key - 1].left[0]
+        first = self.checks[key - 1].left[0]
+        alike = sum(check.left[0] == first for check in self.checks)
+        return first if alike == 1 else f"{first} {key}"
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         sign = SIGNS[self.checks[int(measures["check"] or 0)].is_]

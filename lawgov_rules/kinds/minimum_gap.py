@@ -27,6 +27,7 @@ from pydantic import Field, model_validator
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
     LACKING,
+    LACKS_FIRST,
     Columns,
     Constraint,
     Force,
@@ -56,9 +57,10 @@ class MinimumGap(Constraint):
     MEASURES = ("trigger", "trigger_step", "response", "due_lo", "due_hi", "early", "anyhow", "act_step")
     INSTANCES = ("from_",)
     JUDGEMENT = Judgement(
-        LACKING,
+        LACKS_FIRST,
         row("undetermined", "trigger_missing", absent("trigger"), present("anyhow")),
         row("not_applicable", "not_triggered", absent("trigger")),
+        LACKING,
         row("compliant", "enough", "response >= due_hi"),
         row("violated", "short", "response < due_lo"),
         row("undetermined", "calendar_unpublished", present("response")),
@@ -97,7 +99,7 @@ class MinimumGap(Constraint):
             "early": day_of(anyhow) if start and end is None else None,
             "anyhow": day_of(anyhow),
             **steps(trigger=start, act=end or anyhow),
-            "lacking": self.lacking(view),
+            **self.lacking(view),
             "as_of": view.as_of,
             "governs_from": governs,
             "governs_to": governs,
@@ -130,7 +132,7 @@ class MinimumGap(Constraint):
                 end.step,
                 ibis.ifelse(anyhow.low.notnull(), anyhow.step, null),
             ),
-            "lacking": self.lacking_column(),
+            **self.lacking_columns(),
             "governs_from": governs,
             "governs_to": governs,
             "early": ibis.ifelse(start.low.notnull() & end.low.isnull(), anyhow.day, null),

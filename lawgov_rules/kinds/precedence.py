@@ -20,13 +20,17 @@ Limits: events of one day satisfy an order, except where the record gives their 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, model_validator
 
+from lawgov_rules.condition import Context
+from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
     LACKING,
+    LACKS_FIRST,
     Columns,
     Constraint,
     Force,
@@ -36,13 +40,13 @@ from lawgov_rules.kinds._contract import (
     gather_columns,
     step_columns,
     steps,
-    worlds,
 )
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import View
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import show_day
+from lawgov_rules.yaml_file import wrong
 
 
 class Precedence(Constraint):
@@ -54,8 +58,9 @@ class Precedence(Constraint):
     MEASURES = ("gate", "gate_step", "done", "later", "tried", "act_step")
     INSTANCES = ("before",)
     JUDGEMENT = Judgement(
-        LACKING,
+        LACKS_FIRST,
         row("pending", "open", absent("gate")),
+        LACKING,
         row("compliant", "in_order", present("done")),
         row("violated", "not_passed", present("tried"), present("judged")),
         row("violated", "expired", present("tried"), present("expires")),
@@ -64,35 +69,53 @@ class Precedence(Constraint):
     )
 
     @model_validator(mode="after")
-    def _shape(self) -> Precedence:
+    def _shape(self, info: ValidationInfo) -> Precedence:
         if self.before.pick == "latest" or self.require.pick == "each":
             raise ValueError("`before` is picked as `first` or `each`, `require` as `first` or `latest`")
-        if self.valid_to and self.require.pick == "latest":
-            raise ValueError("`valid_to` stands with `pick: first`")
+        if self.valid_to:
+            self._check_valid_to(info.context)  # type: ignore[arg-type]
         return self
+
+    def _check_valid_to(self, context: Context) -> None:
+        if self.require.pick == "latest" or self.require.attribute:
+            raise ValueError("`valid_to` stands with events that are picked as `first`")
+        words = context.vocabulary
+        for event in self.require.names():
+            dates = [a for a in words.events[event].attributes if words.attributes[a].type == "date"]
+            if self.valid_to not in dates:
+                raise wrong(
+                    ("valid_to",),
+                    f"`{shown(self.valid_to)}` is not a date of `{event}`",
+                    str(self.valid_to),
+                    did_you_mean(str(self.valid_to), dates),
+                )
 
     def slots(self) -> tuple[Occurrence, ...]:
         return (self.before, self.require)
 
+    def _worlds(self) -> list[tuple[bool, Any]]:
+        """By gate and requirement, as `worlds`; the latest one has its own ways to be in doubt."""
+        latest = self.require.pick == "latest"
+        return list(product(self.before.choices, self.require.latest_choices if latest else self.require.choices))
+
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         for anchor in self.before.anchors(view):
-            cases = [self._world(view, anchor.moments[g], c) for g, c in worlds(self.before, self.require)]
+            cases = [self._world(view, anchor.moments[g], c) for g, c in self._worlds()]
             yield Measured(anchor.key, anchor.certain, cases)
 
-    def _world(self, view: View, gate: Moment | None, certain: bool) -> Measures:
+    def _world(self, view: View, gate: Moment | None, choice: Any) -> Measures:
         governs = gate.day if gate else view.as_of
         latest = self.require.pick == "latest"
         found = tried = later = None
         if gate and latest:
-            last = self._last(view, gate)
-            passed = self.require.latest(view, certain, gate)
-            found, tried = (last, None) if passed else (None, last)
+            last = self._last(view, gate, choice[0])
+            found, tried = (last, None) if self.require.latest(view, choice, gate) else (None, last)
         elif gate:
-            found = self.require.first(view, certain, until=gate, valid_to=self.valid_to)
+            found = self.require.first(view, choice, until=gate, valid_to=self.valid_to)
             if found is None and self.valid_to:
-                tried = self.require.first(view, certain, until=gate)
+                tried = self.require.first(view, choice, until=gate)
         if gate and found is None and tried is None:
-            later = self.require.first_candidate(view) if latest else self.require.first(view, certain)
+            later = self.require.first_candidate(view, choice[0]) if latest else self.require.first(view, choice)
         return {
             "gate": day_of(gate),
             "done": day_of(found),
@@ -101,15 +124,15 @@ class Precedence(Constraint):
             **steps(gate=gate, act=found or tried or later),
             "judged": 1 if latest else None,
             "expires": 1 if self.valid_to else None,
-            "lacking": self.lacking(view),
+            **self.lacking(view),
             "as_of": view.as_of,
             "governs_from": governs,
             "governs_to": governs,
         }
 
-    def _last(self, view: View, gate: Moment) -> Moment | None:
+    def _last(self, view: View, gate: Moment, inside: bool) -> Moment | None:
         """The latest candidate on or before the gate."""
-        last = self.require.last_group(view, gate)
+        last = self.require.last_group(view, gate, inside)
         if not last:
             return None
         low, high = max(e.low for _, e, _ in last), max(e.high for _, e, _ in last)
@@ -122,56 +145,63 @@ class Precedence(Constraint):
         frame, gate = anchors(records, self.before)
         doubts = gather_columns(frame, self.before)
         cases = []
-        for g, c in worlds(self.before, self.require):
+        for g, c in self._worlds():
             case, more = self._column_world(frame, gate[g], c)
             cases.append(case)
             for name, absent_ in more.items():
                 doubts[name] = doubts[name] | absent_ if name in doubts else absent_
         return Columns(frame, cases, doubts)
 
-    def _column_world(self, frame: Any, gate: Any, certain: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _column_world(self, frame: Any, gate: Any, choice: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         import ibis
 
-        null, here, as_of = ibis.null("int64"), gate.low.notnull(), frame.sources.as_of
+        as_of = frame.sources.as_of
         governs = ibis.coalesce(gate.day, as_of)
+        latest = self.require.pick == "latest"
+        found, doubts = (self._latest_columns if latest else self._first_columns)(frame, gate, choice)
         same = {
             "gate": gate.day,
             **step_columns(gate=gate),
             "as_of": as_of,
             "governs_from": governs,
             "governs_to": governs,
+            "judged": 1 if latest else None,
             "expires": 1 if self.valid_to else None,
-            "lacking": self.lacking_column(),
+            **self.lacking_columns(),
         }
-        if self.require.pick == "latest":
-            last, passes, doubts = frame.latest(self.require, gate)
-            passed, none = ibis.coalesce(passes[certain], False), here & last.low.isnull()
-            later = frame.first_candidate(self.require)
-            step = ibis.ifelse(none, ibis.ifelse(later.low.notnull(), later.step, null), last.step)
-            return {
-                **same,
-                "judged": 1,
-                "done": ibis.ifelse(here & passed, last.day, null),
-                "tried": ibis.ifelse(here & ~passed, last.day, null),
-                "later": ibis.ifelse(none, later.day, null),
-                "act_step": ibis.ifelse(here, step, null),
-            }, doubts
-        found, anyhow = (
-            frame.first(self.require, certain, until=gate, valid_to=self.valid_to),
-            frame.first(self.require, certain),
-        )
-        lost, tried, step = here & found.low.isnull(), None, found.step
+        return {**same, **found}, doubts
+
+    def _latest_columns(
+        self, frame: Any, gate: Any, choice: tuple[bool, bool]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        import ibis
+
+        null, here, (inside, fails) = ibis.null("int64"), gate.low.notnull(), choice
+        last, passes, doubts = frame.latest(self.require, gate, inside)
+        passed, none = ibis.coalesce(passes[fails], False), here & last.low.isnull()
+        later = frame.first_candidate(self.require, inside)
+        step = ibis.ifelse(none, ibis.ifelse(later.low.notnull(), later.step, null), last.step)
+        return {
+            "done": ibis.ifelse(here & passed, last.day, null),
+            "tried": ibis.ifelse(here & ~passed, last.day, null),
+            "later": ibis.ifelse(none, later.day, null),
+            "act_step": ibis.ifelse(here, step, null),
+        }, doubts
+
+    def _first_columns(self, frame: Any, gate: Any, certain: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+        import ibis
+
+        null, here = ibis.null("int64"), gate.low.notnull()
+        found = frame.first(self.require, certain, until=gate, valid_to=self.valid_to)
+        anyhow = frame.first(self.require, certain)
+        lost, tried, step, acted = here & found.low.isnull(), None, found.step, found.low.notnull()
         if self.valid_to:
             expired = frame.first(self.require, certain, until=gate)
             tried = ibis.ifelse(lost, expired.day, null)
-            step = ibis.ifelse(found.low.notnull(), found.step, expired.step)
-            found_any, lost = expired.low.notnull(), lost & expired.low.isnull()
-        else:
-            found_any = found.low.notnull()
-        act = ibis.ifelse(found_any, step, ibis.ifelse(anyhow.low.notnull(), anyhow.step, null))
+            step = ibis.ifelse(acted, found.step, expired.step)
+            acted, lost = expired.low.notnull(), lost & expired.low.isnull()
+        act = ibis.ifelse(acted, step, ibis.ifelse(anyhow.low.notnull(), anyhow.step, null))
         return {
-            **same,
-            "judged": None,
             "done": ibis.ifelse(here, found.day, null),
             "tried": tried,
             "later": ibis.ifelse(lost, anyhow.day, null),

@@ -75,6 +75,8 @@ class Quota(Constraint):
         words, type_ = context.vocabulary, context.record_type
         if self.of.pick != "first" or self.of.otherwise or self.of.all_of or self.of.attribute:
             raise ValueError("`of` must be an event, or any of several")
+        if self.sum and self.distinct_days:
+            raise ValueError("`sum` and `distinct_days` do not stand together")
         if not 0 < self.at_least <= MILLION or (self.sum is None and self.at_least % 1):
             raise ValueError("`at_least` must be a positive number, and a whole one unless it is a sum")
         numbers = [

@@ -157,7 +157,7 @@ def test_inclusive_and_roll() -> None:
 
 
 def test_the_move_of_a_year_not_yet_published() -> None:
-    """31 December 2026 is statutory work in no notice yet: the last day is then or on 2027-01-06 (see test_deadline)."""
+    """No notice says yet who works on 31 December 2026: the limit is that day, or at the latest 2027-01-06."""
     constraint = "{kind: fixed_date, do: a, by: 12-31, roll: true}"
     unknown = "undetermined calendar_unpublished calendar:2027"
     force = ("2026-01-01", "2026-12-31")

@@ -1,4 +1,4 @@
-"""Figures of one record must fit together. `f1` and `f3` are whole numbers, `f2` is a decimal, `year` is reported on."""
+"""Figures of one record must fit together. `f1` and `f3` are whole numbers, `f2` a decimal, `year` the reported one."""
 
 from __future__ import annotations
 
