@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lawgov_rules.checking import Report, check
     from lawgov_rules.errors import InputError, Place, Problem, RulesetError
+    from lawgov_rules.loading import load_rulesets
     from lawgov_rules.records import Record
-    from lawgov_rules.ruleset import Rule, Rulesets, load_rulesets
+    from lawgov_rules.ruleset import Rule, Rulesets
     from lawgov_rules.verdict import Assessment, Verdict
 
 __all__ = [
@@ -36,7 +37,8 @@ _WHERE = {
     "checking": ("Report", "check"),
     "errors": ("InputError", "Place", "Problem", "RulesetError"),
     "records": ("Record",),
-    "ruleset": ("Rule", "Rulesets", "load_rulesets"),
+    "loading": ("load_rulesets",),
+    "ruleset": ("Rule", "Rulesets"),
     "verdict": ("Assessment", "Verdict"),
 }
 

@@ -17,8 +17,9 @@ from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import Place, Problem
 from lawgov_rules.findings import Finding, finding
 from lawgov_rules.importers import documents
+from lawgov_rules.loading import load_rulesets
 from lawgov_rules.records import LOCAL, Record, RecordReader
-from lawgov_rules.ruleset import Rule, Rulesets, load_rulesets
+from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 
 Engine = Literal["auto", "batch", "live"]

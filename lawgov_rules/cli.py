@@ -108,17 +108,18 @@ def _check(arguments: argparse.Namespace) -> int:
     import datetime as dt
 
     from lawgov_rules.checking import SHOWN, check
-    from lawgov_rules.errors import RulesetError
-    from lawgov_rules.ruleset import load_rulesets
+    from lawgov_rules.errors import RulesetError, shown
+    from lawgov_rules.loading import load_rulesets
 
     try:
         show = _words(arguments.show, VERDICTS, "--show", SHOWN)
         fail_on = _words(arguments.fail_on, FAIL_ON, "--fail-on", ("error",))
-        as_of = dt.date.fromisoformat(arguments.as_of) if arguments.as_of else None
     except ValueError as error:
-        return _refuse(
-            str(error) if "--" in str(error) else f"--as-of: `{arguments.as_of}` is not a day such as 2013-12-31"
-        )
+        return _refuse(str(error))
+    try:
+        as_of = dt.date.fromisoformat(arguments.as_of) if arguments.as_of else None
+    except ValueError:
+        return _refuse(f"--as-of: `{shown(arguments.as_of)}` is not a day such as 2013-12-31")
     try:
         rules = load_rulesets(arguments.rules).at(arguments.level)
     except RulesetError as error:
@@ -145,7 +146,7 @@ def exit_code(report: Report, fail_on: Sequence[str]) -> int:
     severities = summary["severities"]
     # a level fails with everything more severe than it
     order = ("error", "warning", "note")
-    levels = [order.index(word) for word in fail_on if word in order]
+    levels = [order.index(word) for word in fail_on if word in order] or [0] * ("never" not in fail_on)
     if levels and any(severities.get(f"violated:{name}") for name in order[: max(levels) + 1]):
         return 1
     asked = [word for word in fail_on if word in ("arguable", "undetermined")]

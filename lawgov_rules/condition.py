@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, ValidationInfo, model_validator
 
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.records import Event, View
 from lawgov_rules.vocabulary import Attribute, Value, Vocabulary
-from lawgov_rules.yaml_file import Path_, WordErrors, wrong
+from lawgov_rules.yaml_file import Item as Wrong
+from lawgov_rules.yaml_file import Path_, WordErrors, items_of, wrong
 
 if TYPE_CHECKING:
     from ibis.common.deferred import Deferred
@@ -254,43 +255,48 @@ class Step(BaseModel):
 
 def parse(raw: Any, context: Context, at: Path_ = ()) -> Condition:
     """The condition that YAML wrote. Raises WordErrors with every wrong word, its path and a way out."""
-    wrong: list[tuple[Path_, str, str, str]] = []
-    condition = _parse(raw, context, at, wrong)
-    if wrong or condition is None:
-        raise WordErrors(wrong or [(at, "is empty", "", "leave the key out, or name a condition")])
+    wrongs: list[Wrong] = []
+    condition = _parse(raw, context, at, wrongs)
+    if wrongs or condition is None:
+        raise WordErrors(wrongs)
     return condition
 
 
-def _parse(raw: Any, context: Context, at: Path_, wrong: list[tuple[Path_, str, str, str]]) -> Condition | None:
+def _parse(raw: Any, context: Context, at: Path_, wrongs: list[Wrong]) -> Condition | None:
     if not isinstance(raw, dict):
-        wrong.append((at, "must be a mapping of attributes to values", shown(raw), ""))
+        advice = "a condition is a mapping of attributes to values"
+        wrongs.append((at, f"`{shown(raw)}` is not a condition", shown(raw), advice))
+        return None
+    if not raw:
+        name = next((str(step) for step in reversed(at) if isinstance(step, str)), "this")
+        inner = at and isinstance(at[-1], int)
+        reason = f"`{name}` has an empty condition" if inner else f"`{name}` is empty"
+        wrongs.append((at, reason, "", f"leave {'it' if inner else 'the key'} out, or name a condition"))
         return None
     parts: list[Condition | None] = []
     for key, value in raw.items():
         here = (*at, key)
         if key in ("any", "all", "none"):
             if not isinstance(value, list) or not value:
-                wrong.append((here, f"`{key}` must be a list of conditions", shown(value), ""))
+                wrongs.append((here, f"`{key}` must be a list of conditions", shown(value), "begin each with `- `"))
                 continue
-            group = [_parse(part, context, (*here, n), wrong) for n, part in enumerate(value)]
+            group = [_parse(part, context, (*here, n), wrongs) for n, part in enumerate(value)]
             parts.append(Group(key, tuple(part for part in group if part)))
         elif key == "happened" and context.prefix:
-            wrong.append((here, "`happened` is asked of a record, not of an event or a participant", "", ""))
+            reason = "`happened` is asked of a record, not of an event or a participant"
+            wrongs.append((here, reason, "", "write it in the `when` of the rule"))
         elif key == "happened":
             try:
                 parts.append(Happened(Step.model_validate(value, context=context)))
-            except ValueError as error:
-                reasons = getattr(getattr(error, "errors", list)()[0].get("ctx", {}).get("error"), "items", None)
-                wrong.extend(((*here, *path), *rest) for path, *rest in reasons or [((), str(error), shown(value), "")])
+            except ValidationError as error:
+                wrongs.extend(((*here, *path), *rest) for path, *rest in items_of(error, Step, value))  # type: ignore[misc]
         else:
-            parts.append(_compare(key, value, context, here, wrong))
+            parts.append(_compare(key, value, context, here, wrongs))
     found = tuple(part for part in parts if part)
     return found[0] if len(found) == 1 else Group("all", found) if found else None
 
 
-def _compare(
-    name: str, raw: Any, context: Context, at: Path_, wrong: list[tuple[Path_, str, str, str]]
-) -> Condition | None:
+def _compare(name: str, raw: Any, context: Context, at: Path_, wrong: list[Wrong]) -> Condition | None:
     own = context.vocabulary.record_types[context.record_type].attributes
     if name not in context.item and name not in own:
         where = f"`{context.prefix}` or a {context.record_type}" if context.prefix else f"a {context.record_type}"
@@ -334,7 +340,9 @@ def _compare(
         elif op in COMPARISONS and not isinstance(value, list) and attribute.type in ("integer", "number", "date"):
             parts.append(leaf(op, value))
         else:
-            help = did_you_mean(op, (*COMPARISONS, "not", "known"))
+            ordered = attribute.type in ("integer", "number", "date")
+            known = (*COMPARISONS, "not", "known") if ordered else ("not", "known")
+            help = did_you_mean(op, [word for word in known if word != op])
             wrong.append(((*at, op), f"`{shown(op)}` cannot be asked of `{name}` like this", op, help))
     found = tuple(part for part in parts if part)
     return found[0] if len(found) == 1 else Group("all", found) if found else None

@@ -106,21 +106,21 @@ class _Reading:
                 type_,
                 did_you_mean(type_, self.vocabulary.record_types),
             )
-        if known is None or id_ is None:
-            return None, self.problems
-        code = self.text("jurisdiction")
+        code, organ = self.text("jurisdiction"), self.text("organ")
         if code and (reason := self.jurisdictions.check(code)):
-            self.complain(("jurisdiction",), f"`{shown(code)}` {reason}", code)
+            self.complain(("jurisdiction",), reason, code)
+        if known is None:
+            return None, self.problems
         attributes = self.attributes(("attributes",), value.get("attributes"), known.attributes, f"a {type_}")
         participants = tuple(self.participant(n, p, known.roles) for n, p in enumerate(self.items("participants")))
         events = tuple(self.event(n, e, known.events) for n, e in enumerate(self.items("events")))
-        if self.problems:
+        if self.problems or id_ is None:
             return None, self.problems
         return Record(
             id_,
             str(type_),
             code,
-            self.text("organ"),
+            organ,
             attributes,
             tuple(p for p in participants if p),
             tuple(e for e in events if e),
@@ -221,8 +221,9 @@ class _Reading:
             return None
         known = self.vocabulary.events[name].attributes
         attributes = self.attributes(path, value, known, f"`{name}`", ("event", "date", "sequence"), name)
+        order = self.sequence(path, value.get("sequence"))
         try:
-            low, high = read_moment(value.get("date"), value.get("sequence"))
+            low, high = read_moment(value.get("date"))
         except ValueError as error:
             written = value.get("date")
             self.complain(
@@ -232,14 +233,24 @@ class _Reading:
                 "write the day the event happened as year-month-day",
             )
             return None
+        if order is not None:
+            low = high = low // DAY * DAY + order
         return Event(name, low, high, attributes)
 
+    def sequence(self, path: tuple[str | int, ...], value: Any) -> int | None:
+        if value is None:
+            return None
+        if isinstance(value, str) and value.isascii() and value.isdecimal() and 1 <= int(value[:9]) < DAY:
+            return int(value)
+        self.complain((*path, "sequence"), f"`sequence`: `{shown(value)}` must be a whole number from 1", value)
+        return None
 
-def read_moment(date: Any, sequence: Any = None) -> tuple[int, int]:
-    """The first and last second of an event, local time. ValueError says what is wrong with the date or sequence.
+
+def read_moment(date: Any) -> tuple[int, int]:
+    """The first and last second of an event, local time. ValueError says what is wrong with the date.
 
     ``date`` is ``2012-03-01`` or a timestamp; a timestamp with a zone is first converted to Asia/Shanghai, one
-    without is taken as written. ``sequence`` (a whole number from 1) gives the order within the day.
+    without is taken as written.
     """
     if date is None or date == "":
         raise ValueError("a date is missing")
@@ -252,8 +263,10 @@ def read_moment(date: Any, sequence: Any = None) -> tuple[int, int]:
             moment = dt.datetime.fromisoformat(f"{stamp[1]}T{stamp[2]}{(stamp[3] or '').replace('Z', '+00:00')}")
         except ValueError:
             raise ValueError("is not a real moment") from None
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(LOCAL)
+        try:
+            moment = moment.astimezone(LOCAL) if moment.tzinfo is not None else moment
+        except OverflowError:  # a moment before the year 1 or after the year 9999
+            raise ValueError("is not a real moment") from None
         day = read_date(moment.date().isoformat())
         second = moment.hour * 3600 + moment.minute * 60 + moment.second
     else:
@@ -261,10 +274,6 @@ def read_moment(date: Any, sequence: Any = None) -> tuple[int, int]:
     year = dt.date(1970, 1, 1) + dt.timedelta(days=day)
     if not EARLIEST_YEAR <= year.year <= LATEST_YEAR:
         raise ValueError(f"lies outside {EARLIEST_YEAR} to {LATEST_YEAR}")
-    if sequence is not None:
-        if not isinstance(sequence, str) or not sequence.isdecimal() or not 1 <= int(sequence) < DAY:
-            raise ValueError("has a `sequence` that is not a whole number from 1")
-        second = int(sequence)
     return (day * DAY, day * DAY + DAY - 1) if second is None else (day * DAY + second, day * DAY + second)
 
 

@@ -1,4 +1,4 @@
-"""Rules and rulesets: their YAML form, and loading them with every error at once.
+"""Rules and rulesets: their YAML form, bound to the vocabulary (loading.py reads the files).
 
 A ruleset is a folder: ``document.yaml`` (the document, its force and place) and one ``<record_type>.yaml`` for each
 type of record it speaks of. Beside the rulesets stand the vocabulary, the jurisdictions and the calendar they share.
@@ -7,9 +7,8 @@ type of record it speaks of. Beside the rulesets stand the vocabulary, the juris
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,20 +20,22 @@ from pydantic import (
     ConfigDict,
     Field,
     PrivateAttr,
+    ValidationError,
     ValidationInfo,
+    field_validator,
     model_validator,
 )
 
 from lawgov_rules.citation import LONGEST_LOCATOR, Citation
 from lawgov_rules.condition import NO_ITEM, Condition, Context, Truth, parse
 from lawgov_rules.days import Calendar, to_day
-from lawgov_rules.errors import Place, Problem, RulesetError, did_you_mean, shown
+from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.kinds import discover
 from lawgov_rules.kinds._contract import Constraint, Force
 from lawgov_rules.records import View
-from lawgov_rules.vocabulary import Vocabulary
-from lawgov_rules.yaml_file import Document, read_as, read_documents, wrong
+from lawgov_rules.vocabulary import Vocabulary, read_date
+from lawgov_rules.yaml_file import WordErrors, items_of, wrong
 
 LEVELS = ("core", "standard", "full")
 SEVERITIES = {
@@ -134,7 +135,12 @@ class Rule(BaseModel):
                     name,
                     did_you_mean(name, known) or "declare it under `readings` in the vocabulary",
                 )
-            reading = _constraint({**raw, **changes}, info)
+            try:
+                reading = _constraint({**raw, **changes}, info)
+            except ValidationError as error:
+                kind = type(self.constraint)
+                items = items_of(error, kind, {**raw, **changes})
+                raise WordErrors([(("readings", name, *at), *rest) for at, *rest in items]) from None  # type: ignore[misc]
             for field in reading.INSTANCES:
                 if getattr(reading, field) != getattr(self.constraint, field):
                     raise wrong(
@@ -186,13 +192,29 @@ class Rule(BaseModel):
         return truth, missing
 
 
+def _date(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return dt.date(1970, 1, 1) + dt.timedelta(days=read_date(value))
+    except ValueError as error:
+        raise ValueError(f"`{shown(value)}` {error}") from None
+
+
 class InForce(BaseModel):
     """From when to when a document is in force (both days included), and how that is known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    from_: dt.date = Field(alias="from")
-    to: dt.date | None = None
+    from_: Annotated[dt.date, BeforeValidator(_date)] = Field(alias="from")
+    to: Annotated[dt.date | None, BeforeValidator(_date)] = None
     basis: str
+
+    @model_validator(mode="after")
+    def _in_order(self) -> InForce:
+        if self.to and self.to < self.from_:
+            reason = f"`{self.to}` is before the first day in force, `{self.from_}`"
+            raise wrong(("to",), reason, str(self.to), "exchange the two, or mend one")
+        return self
 
 
 class Act(BaseModel):
@@ -207,6 +229,13 @@ class Act(BaseModel):
     jurisdiction: str
     in_force: InForce
     version: str
+
+    @field_validator("id")
+    @classmethod
+    def _a_name(cls, value: str) -> str:
+        if not _ID.fullmatch(value):
+            raise wrong((), f"`{shown(value)}` is not a name in kebab-case", value, "such as `jincheng-2009`")
+        return value
 
     @property
     def force(self) -> Force:
@@ -250,137 +279,3 @@ class Rulesets:
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
-
-
-def bundled() -> Path:
-    """The folder of the rulesets that come with the product: in the wheel, or beside the package in a checkout."""
-    inside = Path(__file__).parent / "rulesets"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "rulesets"
-
-
-def load_rulesets(path: str | Path | None = None) -> Rulesets:
-    """Load and validate rulesets.
-
-    Args:
-        path: a folder of rulesets, the folder of one, or the name of a bundled one; None for all bundled ones. Where
-            the folder (or its parent) has no vocabulary, jurisdictions or calendar, the bundled ones serve.
-    Raises:
-        RulesetError: with every problem of every file, each with its place and a way out.
-    """
-    root = bundled() if path is None else Path(path)
-    if not root.exists() and (bundled() / str(path) / "document.yaml").exists():
-        root = bundled() / str(path)
-    if not root.is_dir():
-        names = [p.parent.name for p in bundled().glob("*/document.yaml")]
-        raise RulesetError(
-            [
-                Problem(
-                    Place(str(path)),
-                    f"`{shown(str(path))}` is not a folder of rulesets",
-                    str(path),
-                    did_you_mean(str(path), names),
-                )
-            ]
-        )
-    vocabulary = Vocabulary.load(_shared(root, "vocabulary.yaml"))
-    jurisdictions = Jurisdictions.load(_shared(root, "jurisdictions.yaml"))
-    folders = [root] if (root / "document.yaml").exists() else sorted(p.parent for p in root.glob("*/document.yaml"))
-    problems: list[Problem] = []
-    found = [_load_one(folder, vocabulary, jurisdictions, problems) for folder in folders]
-    if not folders:
-        problems.append(
-            Problem(Place(root.as_posix()), "no ruleset here", help="a ruleset is a folder with `document.yaml`")
-        )
-    if problems:
-        raise RulesetError(problems)
-    return Rulesets(
-        tuple(r for r in found if r),
-        vocabulary,
-        jurisdictions,
-        _shared(root, "calendar"),
-        _sha256([_shared(root, "vocabulary.yaml")]),
-    )
-
-
-def _shared(root: Path, name: str) -> Path:
-    return next((p / name for p in (root, root.parent) if (p / name).exists()), bundled() / name)
-
-
-def _load_one(
-    folder: Path, vocabulary: Vocabulary, jurisdictions: Jurisdictions, problems: list[Problem]
-) -> Ruleset | None:
-    act = _read_act(folder / "document.yaml", jurisdictions, problems)
-    rules: list[Rule] = []
-    places: dict[str, Place] = {}
-    files = sorted(p for p in folder.glob("*.yaml") if p.name != "document.yaml")
-    for file in files:
-        for document in read_documents(file):
-            if isinstance(document, Problem):
-                problems.append(document)
-                continue
-            if not isinstance(document.value, list):
-                problems.append(
-                    Problem(document.place(), "a file of rules is a list", help="begin each rule with `- `")
-                )
-                continue
-            for part in document.parts():
-                rule = _read_rule(part, vocabulary, file.stem, problems)
-                if rule and rule.id in places:
-                    problems.append(
-                        Problem(part.place("id"), f"`{rule.id}` stands at {places[rule.id]} already", rule.id)
-                    )
-                elif rule and act:
-                    places[rule.id] = part.place("id")
-                    rule._document = act
-                    rules.append(rule)
-    return Ruleset(act, tuple(rules), _sha256([folder / "document.yaml", *files])) if act else None
-
-
-def _read_act(file: Path, jurisdictions: Jurisdictions, problems: list[Problem]) -> Act | None:
-    for document in read_documents(file):
-        act = read_as(Act, document) if isinstance(document, Document) else [document]
-        if isinstance(act, list):
-            problems.extend(act)
-            return None
-        if isinstance(document, Document) and (reason := jurisdictions.check(act.jurisdiction)):
-            problems.append(Problem(document.place("jurisdiction"), f"`{act.jurisdiction}` {reason}", act.jurisdiction))
-        return act
-    problems.append(Problem(Place(file.as_posix()), "empty", help="describe the document here"))
-    return None
-
-
-def _read_rule(document: Document, vocabulary: Vocabulary, stem: str, problems: list[Problem]) -> Rule | None:
-    value = document.value
-    type_ = value.get("record") if isinstance(value, dict) else None
-    if type_ not in vocabulary.record_types:
-        word = shown(type_) if type_ else ""
-        problems.append(
-            Problem(
-                document.place("record"),
-                f"`{word}` is not a known record type",
-                word,
-                did_you_mean(word, vocabulary.record_types),
-            )
-        )
-        return None
-    if type_ != stem:
-        problems.append(
-            Problem(
-                document.place("record"),
-                f"a rule on `{type_}` stands in `{stem}.yaml`",
-                type_,
-                f"move it to `{type_}.yaml`",
-            )
-        )
-    rule = read_as(Rule, document, Context(vocabulary, type_))
-    if isinstance(rule, list):
-        problems.extend(rule)
-        return None
-    return rule
-
-
-def _sha256(files: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    return digest.hexdigest()

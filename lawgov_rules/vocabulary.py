@@ -89,13 +89,15 @@ class Attribute(Word):
             number = Decimal(unicodedata.normalize("NFKC", text))
         except InvalidOperation:
             raise ValueError("must be a number such as `40` or `19.5`") from None
-        if not number.is_finite() or abs(number) > LARGEST:
+        # the exponent is asked first: arithmetic on 1e999999999 overflows
+        if not number.is_finite() or number.adjusted() > 12 or abs(number) > LARGEST:
             raise ValueError(f"must be a number within ±{LARGEST}")
-        exact = number if self.type == "integer" else number * MILLION
-        if exact != exact.to_integral_value():
-            kind = "a whole number" if self.type == "integer" else "a number of at most six decimal places"
+        whole = self.type == "integer"
+        exact = number.quantize(Decimal(1 if whole else "0.000001"))
+        if exact != number:
+            kind = "a whole number" if whole else "a number of at most six decimal places"
             raise ValueError(f"must be {kind}")
-        return int(exact)
+        return int(exact if whole else exact * MILLION)
 
     def show(self, value: Value | None, lang: str = "zh") -> str:
         """A canonical value as a reader wants to see it."""

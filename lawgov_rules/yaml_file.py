@@ -2,12 +2,15 @@
 
 PyYAML's own typing turns ``on`` into True, ``0101`` into 65 and ``2012-02-30`` into a crash. Here every scalar stays
 the text that the user wrote; the vocabulary decides what it means. Values are built from parser events with a limit
-on depth, so a hostile file costs a message and not the process. JSON is read by the same parser: after tabs (which
-JSON allows only between tokens) become blanks, every JSON text is YAML.
+on depth, so a hostile file costs a message and not the process. JSON values come from the standard library's parser,
+their lines from the YAML one, which reads the same text once what JSON alone allows is blanked out.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json as json_
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +28,8 @@ Path_ = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_ESCAPES = re.compile(r"\\u[0-9a-fA-F]{4}")
+Lines = dict[Path_, tuple[int, int]]
 
 
 class Document:
@@ -66,7 +71,7 @@ def read_documents(path: Path, name: str | None = None) -> Iterator[Document | P
     Args:
         path: the file. name: what to call it in messages (default: the path as given).
     """
-    file = name or path.as_posix()
+    file = name or file_name(path)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(Problem(Place(file), f"larger than {MAX_BYTES // 2**20} MB", help="split the file"))
@@ -85,15 +90,27 @@ def read_documents(path: Path, name: str | None = None) -> Iterator[Document | P
     yield from parse_documents(text, file, json=path.suffix.lower() == ".json")
 
 
+def file_name(path: Path) -> str:
+    """A path as text that can be written anywhere, also where its bytes are no UTF-8."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def parse_documents(text: str, file: str = "", *, json: bool = False) -> Iterator[Document | Problem]:
     """Each document of a YAML (or JSON) text; see `read_documents`."""
     if json:
-        text = text.replace("\t", " ")
+        yield from _parse_json(text, file)
+        return
     try:
         events = yaml.parse(text, Loader=_Loader)
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
-                lines: dict[Path_, tuple[int, int]] = {}
+                lines: Lines = {}
                 try:
                     yield Document(file, _build(next(events), events, file, lines, ()), lines)
                 except InputError as error:
@@ -104,13 +121,71 @@ def parse_documents(text: str, file: str = "", *, json: bool = False) -> Iterato
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        yield Problem(
-            place,
-            f"not readable as {'JSON' if json else 'YAML'}: {error.problem or error.context}",
-            help="check indentation, colons, quotes and brackets at this line",
+        advice = "check indentation, colons, quotes and brackets at this line"
+        yield Problem(place, f"not readable as YAML: {error.problem or error.context}", help=advice)
+    except yaml.YAMLError:
+        found = next((n for n, c in enumerate(text) if not c.isprintable() and c not in "\n\r\t\x85"), len(text))
+        place = Place(file, text.count("\n", 0, found) + 1, found - text.rfind("\n", 0, found))
+        yield Problem(place, "not readable as text: a character that no text has", help="is this a binary file")
+
+
+def _parse_json(text: str, file: str) -> Iterator[Document | Problem]:
+    if not text.strip():
+        return
+    try:
+        value = json_.loads(text, object_pairs_hook=_pairs, parse_int=str, parse_float=str, parse_constant=str)
+        lines = _lines_of_json(text)
+        yield Document(file, _plain(value, file, lines, ()), lines)
+    except json_.JSONDecodeError as error:
+        advice = "check commas, quotes and brackets at this line"
+        yield Problem(Place(file, error.lineno, error.colno), f"not readable as JSON: {error.msg.lower()}", help=advice)
+    except InputError as error:
+        yield Problem(Place(file), error.problem.reason, error.problem.value, error.problem.help)
+    except RecursionError:
+        yield Problem(Place(file), f"nested deeper than {MAX_DEPTH} levels", help="a record needs at most six")
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise InputError(Problem(Place(), f"`{shown(key)}` stands twice", shown(key), "keep one of the two"))
+        found[key] = value
+    return found
+
+
+def _plain(value: Any, file: str, lines: Lines, path: Path_) -> Any:
+    """A JSON value as the text a YAML file would have; lone surrogates, which no text may have, are replaced."""
+    if isinstance(value, (dict, list)) and len(path) >= MAX_DEPTH:
+        raise InputError(
+            Problem(Place(file), f"nested deeper than {MAX_DEPTH} levels", help="a record needs at most six")
         )
-    except yaml.YAMLError as error:
-        yield Problem(Place(file), f"not readable as text: {shown(str(error), 120)}", help="is this a binary file")
+    if isinstance(value, dict):
+        return {_whole(k): _plain(v, file, lines, (*path, k)) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v, file, lines, (*path, n)) for n, v in enumerate(value)]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if value is None else _whole(value)
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _SURROGATES.search(text) else text
+
+
+def _lines_of_json(text: str) -> Lines:
+    """Where each value stands, by reading the text as YAML; nothing where YAML cannot read it."""
+    text = _ESCAPES.sub(lambda m: " " * len(m[0]), text.replace("\t", " "))
+    text = "".join(c if c.isprintable() or c in "\n\r" else " " for c in text)
+    lines: Lines = {}
+    try:
+        events = yaml.parse(text, Loader=_Loader)
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                _build(next(events), events, "", lines, ())
+    except (yaml.YAMLError, InputError):
+        return {}
+    return lines
 
 
 def _build(event: Any, events: Iterator[Any], file: str, lines: dict[Path_, tuple[int, int]], path: Path_) -> Any:
@@ -123,10 +198,7 @@ def _build(event: Any, events: Iterator[Any], file: str, lines: dict[Path_, tupl
     if isinstance(event, yaml.ScalarEvent):
         if event.value in NULLS and not event.style:
             return None
-        value = event.value
-        if _SURROGATES.search(value):  # JSON writes an emoji as two escapes
-            value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return value
+        return event.value
     if len(path) >= MAX_DEPTH:
         raise InputError(Problem(place, f"nested deeper than {MAX_DEPTH} levels", help="a record needs at most six"))
     if isinstance(event, yaml.SequenceStartEvent):
@@ -155,69 +227,78 @@ def read_as(model: type[Model], document: Document, context: Any = None) -> Mode
     try:
         return model.model_validate(document.value, context=context)
     except ValidationError as error:
-        return problems_of(error, model, document)
+        found = items_of(error, model, document.value)
+        return [Problem(document.place(*at), reason, shown(word), advice) for at, reason, word, advice in found]
 
 
-def problems_of(error: ValidationError, model: type[BaseModel], document: Document) -> list[Problem]:
+Item = tuple[Path_, str, str, str]
+"""A problem below a value: its path, the reason, the user's word, a way out."""
+
+
+def items_of(error: ValidationError, model: type[BaseModel], value: Any) -> list[Item]:
     """Pydantic's findings in the words of this product. A validator hands on several by `WordErrors`."""
-    found: list[Problem] = []
+    found: list[Item] = []
     for item in error.errors(include_url=False):
         path = tuple(item["loc"])
         cause = item.get("ctx", {}).get("error")
-        if isinstance(cause, ValidationError):
-            found.extend(problems_of(cause, _model_of(cause, model), document.part(*path)))
-        elif isinstance(cause, WordErrors):
-            for at, reason, value, advice in cause.items:
-                found.append(Problem(document.place(*path, *at), reason, shown(value), advice))
+        if isinstance(cause, WordErrors):
+            found.extend(((*path, *at), reason, word, advice) for at, reason, word, advice in cause.items)
         elif item["type"] == "extra_forbidden":
-            known = _fields_at(model, path[:-1])
-            found.append(
-                Problem(
-                    document.place(*path),
-                    f"`{shown(path[-1])}` is not a known key",
-                    shown(path[-1]),
-                    did_you_mean(str(path[-1]), known),
-                )
-            )
+            known = _fields_at(model, path[:-1], value)
+            word = str(path[-1])
+            found.append((path, f"`{shown(word)}` is not a known key", word, did_you_mean(word, known)))
         elif item["type"] == "missing":
-            found.append(Problem(document.place(*path[:-1]), f"`{path[-1]}` is missing", help=f"add `{path[-1]}:`"))
+            found.append((path[:-1], f"`{path[-1]}` is missing", "", f"add `{path[-1]}:`"))
         else:
-            value = item.get("input")
-            reason = re.sub(r"^(Value|Assertion) error, ", "", item["msg"])
-            said = shown(value) if isinstance(value, str) else ""
-            where = f"`{path[-1]}`: " if path and cause is None else ""
-            help = (
-                did_you_mean(said, item["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", "))
-                if item["type"] == "literal_error"
-                else ""
-            )
-            if help:
-                reason = f"`{said}` is not known here"
-            found.append(Problem(document.place(*path), f"{where}{reason[:1].lower()}{reason[1:]}", said, help))
+            found.append((path, *_reason(dict(item), path)))
     return found
 
 
-def _model_of(error: ValidationError, model: type[BaseModel]) -> type[BaseModel]:
-    """The model that a nested validation was of, by its title; for naming its known keys."""
-    todo = [BaseModel]
-    while todo:
-        cls = todo.pop()
-        if cls.__name__ == error.title:
-            return cls
-        todo.extend(cls.__subclasses__())
-    return model
+def _reason(item: dict[str, Any], path: Path_) -> tuple[str, str, str]:
+    """Reason, word and way out of a finding of pydantic's own."""
+    kind, context, given = item["type"], item.get("ctx", {}), item.get("input")
+    name, word = f"`{path[-1]}`: " if path else "", shown(given) if isinstance(given, (str, int)) else ""
+    said = f"{name}`{word}`" if word else name.removesuffix(": ") or "this"
+    if kind == "value_error":
+        return re.sub(r"^Value error, ", "", item["msg"]), word, ""
+    if kind == "literal_error":
+        known = re.findall(r"'([^']*)'", context["expected"])
+        return f"{said} is not known here", word, did_you_mean(word, known)
+    for start, (reason, advice) in _PLAIN.items():
+        if kind.startswith(start):
+            limit = next((v for k, v in context.items() if k in ("max_length", "ge", "gt", "min_length")), "")
+            return f"{said} {reason.format(limit)}", word, advice
+    return f"{name}{item['msg'][:1].lower()}{item['msg'][1:]}", word, ""
 
 
-def _fields_at(model: type[BaseModel], path: Path_) -> list[str]:
+_PLAIN = {
+    "string_too_long": ("is longer than {} characters", "shorten it"),
+    "string_too_short": ("is empty", "write something"),
+    "too_short": ("is empty", "name at least one"),
+    "int": ("is not a whole number", "write a number such as `1`"),
+    "decimal": ("is not a number", "write a number such as `40` or `19.5`"),
+    "bool": ("is neither `true` nor `false`", "write one of the two"),
+    "greater_than": ("must be at least {}", "write a larger number"),
+    "string_type": ("must be one word or sentence", "write it as text"),
+    "list_type": ("must be a list", "begin each item with `- `"),
+    "dict_type": ("must be a mapping", "write names and values"),
+    "model_type": ("must be a mapping", "write names and values"),
+    "model_attributes": ("must be a mapping", "write names and values"),
+}
+
+
+def _fields_at(model: type[BaseModel], path: Path_, value: Any) -> list[str]:
     """The keys that the model at ``path`` knows; none where the path leaves the models."""
     for step in path:
+        value = value[step] if isinstance(value, (dict, list)) else None  # type: ignore[index]
         if isinstance(step, int):
             continue
-        field = model.model_fields.get(step)
+        field = next((f for n, f in model.model_fields.items() if step in (n, f.alias)), None)
         inner = list(_types_in(field.annotation if field else None))
         if not inner:
             return []
-        model = inner[0]
+        # a constraint's keys are those of its kind
+        model = getattr(inner[0], "model_for", lambda _value, found=inner[0]: found)(value)
     return [f.alias or name for name, f in model.model_fields.items()]
 
 
@@ -231,7 +312,7 @@ def _types_in(annotation: Any) -> Iterator[type[BaseModel]]:
 class WordErrors(ValueError):
     """Several problems below one value: (path below it, reason, the user's word, a way out)."""
 
-    def __init__(self, items: list[tuple[Path_, str, str, str]]) -> None:
+    def __init__(self, items: list[Item]) -> None:
         self.items = items
         super().__init__("; ".join(reason for _, reason, _, _ in items))
 

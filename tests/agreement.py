@@ -20,8 +20,9 @@ from lawgov_rules import batch, live
 from lawgov_rules.days import to_day
 from lawgov_rules.errors import Problem, RulesetError
 from lawgov_rules.jurisdiction import Jurisdictions
+from lawgov_rules.loading import bundled, read_rule
 from lawgov_rules.records import Record, RecordReader
-from lawgov_rules.ruleset import Act, Ruleset, Rulesets, _read_rule, bundled
+from lawgov_rules.ruleset import Act, Ruleset, Rulesets
 from lawgov_rules.verdict import Assessment
 from lawgov_rules.vocabulary import Vocabulary
 from lawgov_rules.yaml_file import Document, parse_documents, read_as
@@ -144,7 +145,7 @@ class Draw:
         found = []
         while len(found) < number:
             problems: list[Problem] = []
-            rule = _read_rule(document_of(self.rule(kind, len(found))), vocabulary(), "thing", problems)
+            rule = read_rule(document_of(self.rule(kind, len(found))), vocabulary(), "thing", problems)
             if problems:
                 raise RulesetError(problems)
             assert rule is not None

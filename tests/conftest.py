@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lawgov_rules.ruleset import Rulesets, load_rulesets
+from lawgov_rules.loading import load_rulesets
+from lawgov_rules.ruleset import Rulesets
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "cases"

@@ -8,7 +8,8 @@ import pytest
 
 from lawgov_rules import batch, live
 from lawgov_rules.cases import Case, read_cases
-from lawgov_rules.ruleset import Rulesets, load_rulesets
+from lawgov_rules.loading import load_rulesets
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment
 from tests.conftest import CASES
 

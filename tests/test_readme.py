@@ -10,7 +10,8 @@ import pytest
 
 from lawgov_rules.cli import main
 from lawgov_rules.condition import Context
-from lawgov_rules.ruleset import Rule, load_rulesets
+from lawgov_rules.loading import load_rulesets
+from lawgov_rules.ruleset import Rule
 from lawgov_rules.yaml_file import Document, parse_documents, read_as
 from tests.conftest import ROOT
 

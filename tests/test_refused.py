@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lawgov_rules.errors import RulesetError
-from lawgov_rules.ruleset import load_rulesets
+from lawgov_rules.loading import load_rulesets
 from tests.conftest import ROOT
 
 REFUSED = ROOT / "tests" / "refused"

@@ -60,7 +60,7 @@ def test_the_wheel_checks_a_file_from_another_folder(wheel: Path, tmp_path: Path
     assert done.returncode == 0, done.stderr
     (elsewhere / "a.yaml").write_text(RECORD, "utf-8")
     where = (
-        "import lawgov_rules as lr; from lawgov_rules.ruleset import bundled; print(lr.__file__, bundled(), sep='\\n')"
+        "import lawgov_rules as lr; from lawgov_rules.loading import bundled; print(lr.__file__, bundled(), sep='\\n')"
     )
     found = run("-c", where, cwd=elsewhere, path=target)
     assert found.stdout.splitlines() == [

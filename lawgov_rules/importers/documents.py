@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from lawgov_rules.errors import Place, Problem, shown
-from lawgov_rules.yaml_file import Document, read_documents
+from lawgov_rules.yaml_file import Document, file_name, read_documents, sha256_of
 
 TEXT = frozenset({".yaml", ".yml", ".json"})
 TABLES = (".csv", ".parquet")
@@ -28,52 +27,64 @@ def read(source: Any, hashes: dict[str, str]) -> Iterator[Document | Problem]:
     paths = [source] if isinstance(source, (str, Path)) else list(source)
     seen: set[Path] = set()
     for path in map(Path, paths):
-        for found in _files(path):
-            if isinstance(found, Problem):
-                yield found
-            elif found.resolve() not in seen:
-                seen.add(found.resolve())
-                yield from _read_path(found, hashes)
+        for found in _files(path, seen):
+            yield from [found] if isinstance(found, Problem) else _read_file(found, hashes)
 
 
-def _files(path: Path) -> Iterator[Path | Problem]:
-    """The files of a path in a fixed order; a folder of three tables stands for itself."""
-    if not path.exists():
-        yield Problem(Place(path.as_posix()), "there is no such file or folder", shown(str(path)), "check the path")
-    elif not path.is_dir() or _tables_in(path):
-        yield path
-    else:
-        for child in sorted(path.iterdir(), key=lambda p: p.name):
-            if not child.name.startswith("."):
-                yield from _files(child)
+Found = Path | dict[str, Path] | Problem
 
 
-def _tables_in(folder: Path) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for name in ("records", "events", "participants"):
-        for suffix in TABLES:
-            if (folder / f"{name}{suffix}").is_file():
-                found.setdefault(name, folder / f"{name}{suffix}")
-    return found if "records" in found else {}
+def _files(path: Path, seen: set[Path]) -> Iterator[Found]:
+    """The files of a path in a fixed order, each once; three tables of a folder as one."""
+    name = file_name(path)
+    try:
+        if not path.exists():
+            yield Problem(Place(name), "there is no such file or folder", shown(name), "check the path")
+            return
+        if (real := path.resolve()) in seen:
+            return
+        seen.add(real)
+        if not path.is_dir():
+            yield path
+            return
+        children = sorted((p for p in path.iterdir() if not p.name.startswith(".")), key=lambda p: p.name)
+    except OSError as error:
+        yield Problem(Place(name), f"cannot be read: {error.strerror}", help="check that it is yours to read")
+        return
+    tables, rest = _tables_among(children)
+    if tables:
+        seen.update(p.resolve() for p in tables.values())
+        yield tables
+    for child in rest:
+        yield from _files(child, seen)
 
 
-def _read_path(path: Path, hashes: dict[str, str]) -> Iterator[Document | Problem]:
-    if path.is_dir():
+def _tables_among(children: list[Path]) -> tuple[dict[str, Path], list[Path]]:
+    """The three tables of a folder, where it has ``records``, and the other files."""
+    tables: dict[str, Path] = {}
+    rest = []
+    for child in children:
+        is_table = child.stem in ("records", "events", "participants") and child.suffix.lower() in TABLES
+        if is_table and child.stem not in tables:
+            tables[child.stem] = child
+        else:
+            rest.append(child)
+    return (tables, rest) if "records" in tables else ({}, children)
+
+
+def _read_file(found: Path | dict[str, Path], hashes: dict[str, str]) -> Iterator[Document | Problem]:
+    if isinstance(found, dict):
         from lawgov_rules.importers import three_tables
 
-        yield from three_tables.read(_tables_in(path), hashes)
-    elif path.suffix.lower() in TEXT:
+        yield from three_tables.read(found, hashes)
+    elif found.suffix.lower() in TEXT:
         with contextlib.suppress(OSError):  # read_documents says what is wrong with it
-            hashes[path.as_posix()] = sha256_of(path)
-        yield from _records(read_documents(path))
+            hashes[file_name(found)] = sha256_of(found)
+        yield from _records(read_documents(found))
     else:
+        word = shown(found.suffix or file_name(Path(found.name)))
         help = "give YAML or JSON (.yaml, .yml, .json), or a folder with records.csv and events.csv"
-        yield Problem(
-            Place(path.as_posix()),
-            f"`{shown(path.suffix or path.name)}` is not a kind of file read here",
-            path.name,
-            help,
-        )
+        yield Problem(Place(file_name(found)), f"`{word}` is not a kind of file read here", word, help)
 
 
 def _records(found: Iterable[Document | Problem]) -> Iterator[Document | Problem]:
@@ -83,9 +94,3 @@ def _records(found: Iterable[Document | Problem]) -> Iterator[Document | Problem
             yield from item.parts()
         elif isinstance(item, Problem) or item.value is not None:
             yield item
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -69,6 +69,12 @@ class Constraint(BaseModel):
 
     kind: str
 
+    @classmethod
+    def model_for(cls, value: Any) -> type[Constraint]:
+        """The kind that a value names, for telling its keys."""
+        kind = value.get("kind") if isinstance(value, dict) else None
+        return next((c for c in cls.__subclasses__() if c.__module__.rpartition(".")[2] == kind), cls)
+
     def measure(self, view: View, force: Force) -> Iterable[Measured]:
         """The measures of one record, an item for each instance (at least one)."""
         raise NotImplementedError
@@ -112,7 +118,7 @@ class Constraint(BaseModel):
         if detail != "calendar_unpublished":
             return ()
         days = [day for name in ("due_lo", "due_hi") if (day := measures.get(name)) is not None]
-        return (f"calendar:{show_day(max(days))[:4]}",) if days else ("calendar",)
+        return (f"calendar:{show_day(max(days, default=measures.get('trigger') or 0))[:4]}",)
 
     def label(self, key: int) -> str:
         """The instance's label: the day on which it begins, unless a kind says otherwise."""

@@ -75,8 +75,6 @@ class Words:
         if fact.startswith("calendar:"):
             year = fact.removeprefix("calendar:")
             return self.t(f"{year}年放假安排", f"the calendar of {year}")
-        if fact == "calendar":
-            return self.t("相应年份的放假安排", "the calendar of the years concerned")
         if fact == "jurisdiction":
             return self.t("所属地域", "jurisdiction")
         if fact == "participants":

@@ -20,8 +20,9 @@ from lawgov_rules.days import Calendar, to_date, to_day
 from lawgov_rules.errors import Problem
 from lawgov_rules.judgement import FORCE, UNFORESEEN, Judgement, Row
 from lawgov_rules.kinds import discover
+from lawgov_rules.loading import bundled, read_rule
 from lawgov_rules.records import Record, RecordReader
-from lawgov_rules.ruleset import Act, Rule, Ruleset, Rulesets, _read_rule, bundled
+from lawgov_rules.ruleset import Act, Rule, Ruleset, Rulesets
 from lawgov_rules.verdict import Assessment
 from lawgov_rules.yaml_file import Document, parse_documents, read_as
 from tests.agreement import WORD, document_of, jurisdictions, vocabulary
@@ -96,7 +97,7 @@ def rule_value(constraint: str, **more: Any) -> dict[str, Any]:
 def problems_of(constraint: str, **more: str) -> list[str]:
     """Why a ruleset refuses the constraint; nothing where it takes it."""
     problems: list[Problem] = []
-    _read_rule(document_of(rule_value(constraint, **more)), vocabulary(), "thing", problems)
+    read_rule(document_of(rule_value(constraint, **more)), vocabulary(), "thing", problems)
     return [str(problem) for problem in problems]
 
 
@@ -107,7 +108,7 @@ def rules_of(constraint: str, force: tuple[str, str | None], slack: int = 2, **m
     act = read_as(Act, document_of({**document, "in_force": in_force}))
     assert isinstance(act, Act), act
     problems: list[Problem] = []
-    rule = _read_rule(document_of(rule_value(constraint, **more)), vocabulary(), "thing", problems)
+    rule = read_rule(document_of(rule_value(constraint, **more)), vocabulary(), "thing", problems)
     assert isinstance(rule, Rule), [str(p) for p in problems]
     rule._document = act
     found = Rulesets((Ruleset(act, (rule,), ""),), vocabulary(), jurisdictions(), bundled() / "calendar", "")
