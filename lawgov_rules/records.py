@@ -92,7 +92,8 @@ class _Reading:
     def record(self) -> tuple[Record | None, list[Problem]]:
         value = self.document.value
         if not isinstance(value, dict):
-            self.complain((), "not a record", value, "a record is a mapping with `record`, `type` and `events`")
+            reason = f"`{shown(value)}` is not a record"
+            self.complain((), reason, value, "a record is a mapping with `record`, `type` and `events`")
             return None, self.problems
         for key in value:
             if key not in RECORD_KEYS + CASE_KEYS:
@@ -106,9 +107,10 @@ class _Reading:
                 type_,
                 did_you_mean(type_, self.vocabulary.record_types),
             )
-        code, organ = self.text("jurisdiction"), self.text("organ")
-        if code and (reason := self.jurisdictions.check(code)):
-            self.complain(("jurisdiction",), reason, code)
+        code = self.text("jurisdiction")
+        if code and (fault := self.jurisdictions.check(code)):
+            self.complain(("jurisdiction",), fault, code)
+        organ = self.text("organ")
         if known is None:
             return None, self.problems
         attributes = self.attributes(("attributes",), value.get("attributes"), known.attributes, f"a {type_}")
@@ -156,7 +158,7 @@ class _Reading:
         """The canonical values of a mapping, with the vocabulary's defaults for what it leaves out."""
         found: dict[str, Value] = {}
         if value is not None and not isinstance(value, dict):
-            self.complain(path, "must be a mapping of names to values", value)
+            self.complain(path, f"`{path[-1]}` must be a mapping of names to values", value)
             value = None
         for name, text in (value or {}).items():
             if name in skip:

@@ -126,7 +126,10 @@ def parse_documents(text: str, file: str = "", *, json: bool = False) -> Iterato
     except yaml.YAMLError:
         found = next((n for n, c in enumerate(text) if not c.isprintable() and c not in "\n\r\t\x85"), len(text))
         place = Place(file, text.count("\n", 0, found) + 1, found - text.rfind("\n", 0, found))
-        yield Problem(place, "not readable as text: a character that no text has", help="is this a binary file")
+        reason = (
+            f"not a text: the character U+{ord(text[found]):04X} stands in it" if found < len(text) else "not a text"
+        )
+        yield Problem(place, reason, help="is this a binary file")
 
 
 def _parse_json(text: str, file: str) -> Iterator[Document | Problem]:

@@ -149,8 +149,8 @@ UNREADABLE: dict[str, tuple[str, str | bytes, int, str]] = {
         "a.json",
         '{"record": "a",\n "type": "organ"',
         0,
-        "a.json:3:1: not readable as JSON: did not find expected ',' or '}' "
-        "(check indentation, colons, quotes and brackets at this line)",
+        "a.json:2:17: not readable as JSON: expecting ',' delimiter "
+        "(check commas, quotes and brackets at this line)",
     ),
     "a number beyond all arithmetic": (
         "a.yaml",

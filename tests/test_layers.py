@@ -34,6 +34,7 @@ LAYERS = {
     KIND: 11,
     "kinds": 12,
     "ruleset": 13,
+    "loading": 14,
     "assessing": 14,
     "tables": 15,
     "live": 16,

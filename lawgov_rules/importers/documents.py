@@ -49,7 +49,9 @@ def _files(path: Path, seen: set[Path]) -> Iterator[Found]:
             return
         children = sorted((p for p in path.iterdir() if not p.name.startswith(".")), key=lambda p: p.name)
     except OSError as error:
-        yield Problem(Place(name), f"cannot be read: {error.strerror}", help="check that it is yours to read")
+        yield Problem(
+            Place(name), f"cannot be read: {error.strerror}", help="check that it exists and is yours to read"
+        )
         return
     tables, rest = _tables_among(children)
     if tables:

@@ -68,15 +68,16 @@ class _Joined:
         if RAGGED in row:
             return Problem(place, row[RAGGED], shown(record), "mend the row; until then its record is not judged")
         if "type" not in row and len(self.types.get(record, ())) > 1:
-            reason = f"`{shown(record)}` is the id of records of several types"
-            return Problem(place, reason, shown(record), "add the column `type`; until then none of them is judged")
+            reason = f"`{shown(record)}` names several records"
+            return Problem(place, reason, shown(record), "write its `type` here too")
         return None
 
     def documents(self) -> Iterator[Document | Problem]:
         for line, row in self.rows["records"]:
             record = row.get("record", "")
             if RAGGED in row:
-                yield Problem(Place(self.files["records"], line), row[RAGGED], shown(record), "mend the row")
+                advice = "fill in or take out cells, or quote commas"
+                yield Problem(Place(self.files["records"], line), row[RAGGED], shown(record), advice)
             elif record in self.spoilt:
                 yield self.spoilt[record]
             else:
@@ -137,7 +138,7 @@ def _rows(name: str, table: Any, file: str, hashes: dict[str, str]) -> list[Row]
             return [(n, _cells(row)) for n, row in enumerate(pq.read_table(path).to_pylist(), 1)]
         return list(_csv_rows(path, file))
     except UnicodeDecodeError:
-        help = "save it as CSV in UTF-8"
+        help = "save it as UTF-8 text"
         raise InputError(Problem(Place(file), "not a text in UTF-8", help=help)) from None
     except (OSError, ValueError, csv.Error) as error:
         reason = f"not readable as a table: {shown(' '.join(str(error).split()), 120)}"
@@ -155,9 +156,9 @@ def _csv_rows(path: Path, file: str) -> Iterator[Row]:
                 raise InputError(
                     Problem(
                         Place(file, 1),
-                        f"the heading `{shown(heading)}` stands twice",
+                        f"`{shown(heading)}` stands twice",
                         shown(heading),
-                        "keep one of the two columns",
+                        "keep one of the two",
                     )
                 )
         line = reader.line_num
@@ -166,7 +167,7 @@ def _csv_rows(path: Path, file: str) -> Iterator[Row]:
             if cells:
                 row = {h: c.strip() for h, c in zip(headings, cells, strict=False) if c.strip()}
                 if len(cells) != len(headings):
-                    row[RAGGED] = f"{len(cells)} cells under {len(headings)} headings"
+                    row[RAGGED] = f"{len(cells)} cells where the headings have {len(headings)}"
                 yield start, row
 
 

@@ -214,7 +214,7 @@ class Deadline(Constraint):
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         if detail == "trigger_missing" and self.after:
-            return tuple(dict.fromkeys(self.after.names()))
+            return tuple(dict.fromkeys(self.after.names())) or (str(self.after.attribute),)
         return super().facts(detail, measures, vocabulary)
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:

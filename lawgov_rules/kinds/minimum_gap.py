@@ -143,7 +143,7 @@ class MinimumGap(Constraint):
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         if detail == "trigger_missing":
-            return tuple(dict.fromkeys(self.from_.names()))
+            return tuple(dict.fromkeys(self.from_.names())) or (str(self.from_.attribute),)
         return super().facts(detail, measures, vocabulary)
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
