@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, ValidationInfo, model_validator
 
-from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.records import Event, View
 from lawgov_rules.vocabulary import Attribute, Value, Vocabulary
 from lawgov_rules.yaml_file import Item as Wrong
@@ -209,7 +209,7 @@ class Step(BaseModel):
         if self.event not in known:
             raise wrong(
                 (),
-                f"`{shown(self.event)}` is not an event of a {context.record_type}",
+                f"`{shown(self.event)}` is not an event of {a(context.record_type)}",
                 self.event,
                 did_you_mean(self.event, known),
             )
@@ -299,7 +299,7 @@ def _parse(raw: Any, context: Context, at: Path_, wrongs: list[Wrong]) -> Condit
 def _compare(name: str, raw: Any, context: Context, at: Path_, wrong: list[Wrong]) -> Condition | None:
     own = context.vocabulary.record_types[context.record_type].attributes
     if name not in context.item and name not in own:
-        where = f"`{context.prefix}` or a {context.record_type}" if context.prefix else f"a {context.record_type}"
+        where = f"`{context.prefix}` or {a(context.record_type)}" if context.prefix else f"{a(context.record_type)}"
         wrong.append(
             (
                 at,

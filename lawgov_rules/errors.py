@@ -8,7 +8,7 @@ full stop, and a way out.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -77,9 +77,19 @@ def shown(value: object, limit: int = 80) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``did you mean `published```, or the known words where there are few, or nothing."""
+def a(word: str) -> str:
+    """The word with its article: ``a record``, ``an organ``."""
+    return f"an {word}" if word[:1] in "aeiou" else f"a {word}"
+
+
+def did_you_mean(word: str, known: Iterable[str], labels: Mapping[str, str] | None = None) -> str:
+    """``did you mean `published```, or the known words where there are few, or nothing.
+
+    ``labels`` leads from a label (公布) to its word, for those who write the label.
+    """
     words = sorted(set(known))
+    if labels and labels.get(word) in words:
+        return f"did you mean `{labels[word]}`"
     near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     if near:
         return f"did you mean `{near[0]}`"

@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, ValidationInfo, model_validator
 
 from lawgov_rules.condition import Context, Step, Truth
-from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.records import DAY, Event, View
 from lawgov_rules.yaml_file import wrong
 
@@ -73,7 +73,7 @@ class Occurrence(BaseModel):
             known = context.vocabulary.record_types[context.record_type].attributes
             dates = [name for name in known if context.vocabulary.attributes[name].type == "date"]
             if self.attribute not in dates:
-                reason = f"`{shown(self.attribute)}` is not a date of a {context.record_type}"
+                reason = f"`{shown(self.attribute)}` is not a date of {a(context.record_type)}"
                 raise wrong(("attribute",), reason, self.attribute, did_you_mean(self.attribute, dates))
         elif self.event:
             parts = {"event": self.event, "where": self.where, "among": self.among}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
 from lawgov_rules.condition import Condition, Context, Truth, parse
-from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.records import Participant, View
 from lawgov_rules.yaml_file import wrong
 
@@ -52,7 +52,7 @@ class People(BaseModel):
         if self.role not in roles:
             raise wrong(
                 ("role",),
-                f"`{shown(self.role)}` is not a role of a {context.record_type}",
+                f"`{shown(self.role)}` is not a role of {a(context.record_type)}",
                 self.role,
                 did_you_mean(self.role, roles),
             )
@@ -62,7 +62,7 @@ class People(BaseModel):
             if name and name not in dates:
                 raise wrong(
                     ("valid",),
-                    f"`{shown(name)}` is not a date of a {self.role}",
+                    f"`{shown(name)}` is not a date of {a(self.role)}",
                     name,
                     did_you_mean(name, dates),
                 )

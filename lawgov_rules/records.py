@@ -15,9 +15,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lawgov_rules.days import Region
-from lawgov_rules.errors import Place, Problem, did_you_mean, shown
+from lawgov_rules.errors import Place, Problem, a, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
-from lawgov_rules.vocabulary import Attribute, Value, Vocabulary, read_date
+from lawgov_rules.vocabulary import Attribute, Value, Vocabulary, labels, read_date
 from lawgov_rules.yaml_file import Document
 
 DAY = 86_400
@@ -105,7 +105,7 @@ class _Reading:
                 ("type",),
                 f"`{shown(type_)}` is not a known record type",
                 type_,
-                did_you_mean(type_, self.vocabulary.record_types),
+                did_you_mean(type_, self.vocabulary.record_types, labels(self.vocabulary.record_types)),
             )
         code = self.text("jurisdiction")
         if code and (fault := self.jurisdictions.check(code)):
@@ -113,7 +113,7 @@ class _Reading:
         organ = self.text("organ")
         if known is None:
             return None, self.problems
-        attributes = self.attributes(("attributes",), value.get("attributes"), known.attributes, f"a {type_}")
+        attributes = self.attributes(("attributes",), value.get("attributes"), known.attributes, a(str(type_)))
         participants = tuple(self.participant(n, p, known.roles) for n, p in enumerate(self.items("participants")))
         events = tuple(self.event(n, e, known.events) for n, e in enumerate(self.items("events")))
         if self.problems or id_ is None:
@@ -164,7 +164,7 @@ class _Reading:
             if name in skip:
                 continue
             if name not in known:
-                help = did_you_mean(name, known)
+                help = did_you_mean(name, known, labels(self.vocabulary.attributes))
                 if not help and name in self.vocabulary.attributes:
                     help = "the vocabulary has this attribute for something else"
                 self.complain((*path, name), f"`{shown(name)}` is not an attribute of {what}", name, help)
@@ -199,7 +199,7 @@ class _Reading:
                 (*path, "role"),
                 f"`{word}` is not a role here" if role else "`role` is missing",
                 word,
-                did_you_mean(word, roles),
+                did_you_mean(word, roles, labels(self.vocabulary.roles)),
             )
             return None
         if not isinstance(person, str) or not person.strip():
@@ -208,7 +208,7 @@ class _Reading:
             )
             return None
         known = self.vocabulary.roles[role].attributes
-        return Participant(role, person.strip(), self.attributes(path, value, known, f"a {role}", ("role", "person")))
+        return Participant(role, person.strip(), self.attributes(path, value, known, f"{a(role)}", ("role", "person")))
 
     def event(self, number: int, value: Any, events: tuple[str, ...]) -> Event | None:
         path = ("events", number)
@@ -218,8 +218,8 @@ class _Reading:
         name = value.get("event")
         if not isinstance(name, str) or name not in events:
             word = shown(name) if name else ""
-            reason = f"`{word}` is not an event of a {self.document.value['type']}" if name else "`event` is missing"
-            self.complain((*path, "event"), reason, word, did_you_mean(word, events))
+            reason = f"`{word}` is not an event of {a(self.document.value['type'])}" if name else "`event` is missing"
+            self.complain((*path, "event"), reason, word, did_you_mean(word, events, labels(self.vocabulary.events)))
             return None
         known = self.vocabulary.events[name].attributes
         attributes = self.attributes(path, value, known, f"`{name}`", ("event", "date", "sequence"), name)

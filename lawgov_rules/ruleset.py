@@ -29,7 +29,7 @@ from pydantic import (
 from lawgov_rules.citation import LONGEST_LOCATOR, Citation
 from lawgov_rules.condition import NO_ITEM, Condition, Context, Truth, parse
 from lawgov_rules.days import Calendar, to_day
-from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.kinds import discover
 from lawgov_rules.kinds._contract import Constraint, Force
@@ -115,7 +115,7 @@ class Rule(BaseModel):
         if rule.excused_by and rule.excused_by not in own:
             raise wrong(
                 ("excused_by",),
-                f"`{shown(rule.excused_by)}` is not a text or a yes-or-no of a {rule.record}",
+                f"`{shown(rule.excused_by)}` is not a text or a yes-or-no of {a(rule.record)}",
                 rule.excused_by,
                 did_you_mean(rule.excused_by, own),
             )

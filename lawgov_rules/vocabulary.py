@@ -19,7 +19,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
@@ -76,7 +76,8 @@ class Attribute(Word):
             return text
         if self.type == "choice":
             if text not in self.values:
-                raise ValueError(f"is not a known value; {did_you_mean(text, self.values)}".rstrip("; "))
+                help = did_you_mean(text, self.values, labels(self.values))
+                raise ValueError(f"is not a known value; {help}".rstrip("; "))
             return text
         if self.type == "boolean":
             if text.lower() not in ("true", "false"):
@@ -135,6 +136,11 @@ def show_number(millionths: int) -> str:
         if millionths % MILLION
         else str(millionths // MILLION)
     )
+
+
+def labels(words: Mapping[str, Word]) -> dict[str, str]:
+    """From the Chinese label of each word to the word."""
+    return {word.zh: name for name, word in words.items()}
 
 
 class EventWord(Word):

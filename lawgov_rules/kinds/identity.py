@@ -32,7 +32,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, 
 
 from lawgov_rules.condition import NO_ITEM, Condition, Context, parse
 from lawgov_rules.days import to_day as day_number
-from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured
 from lawgov_rules.kinds._wording import Explanation, Words
@@ -103,14 +103,14 @@ class Identity(Constraint):
                 if name not in numbers:
                     raise wrong(
                         ("checks", number),
-                        f"`{shown(name)}` is not a figure of a {context.record_type}",
+                        f"`{shown(name)}` is not a figure of {a(context.record_type)}",
                         name,
                         did_you_mean(name, numbers),
                     )
         if self.for_year and self.for_year not in numbers:
             raise wrong(
                 ("for_year",),
-                f"`{shown(self.for_year)}` is not a year of a {context.record_type}",
+                f"`{shown(self.for_year)}` is not a year of {a(context.record_type)}",
                 self.for_year,
                 did_you_mean(self.for_year, numbers),
             )

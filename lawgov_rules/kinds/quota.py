@@ -33,7 +33,7 @@ from pydantic import ValidationInfo, model_validator
 
 from lawgov_rules.condition import Context
 from lawgov_rules.days import add_months, to_date, to_day
-from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, gather, gather_columns
 from lawgov_rules.kinds._wording import Explanation, Words, shown_day
@@ -97,7 +97,7 @@ class Quota(Constraint):
             if name and name not in dates:
                 raise wrong(
                     ("service",),
-                    f"`{shown(name)}` is not a date of a {type_}",
+                    f"`{shown(name)}` is not a date of {a(type_)}",
                     name,
                     did_you_mean(name, dates),
                 )
