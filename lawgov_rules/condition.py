@@ -19,9 +19,10 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, Valida
 
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.records import Event, View
+from lawgov_rules.validation import Item as Wrong
+from lawgov_rules.validation import WordErrors, items_of, wrong
 from lawgov_rules.vocabulary import Attribute, Value, Vocabulary
-from lawgov_rules.yaml_file import Item as Wrong
-from lawgov_rules.yaml_file import Path_, WordErrors, items_of, wrong
+from lawgov_rules.yaml_file import Path_
 
 if TYPE_CHECKING:
     from ibis.common.deferred import Deferred

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, Valida
 from lawgov_rules.condition import Context, Step, Truth
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.records import DAY, Event, View
-from lawgov_rules.yaml_file import wrong
+from lawgov_rules.validation import wrong
 
 
 class Moment(NamedTuple):

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, 
 from lawgov_rules.condition import Condition, Context, Truth, parse
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.records import Participant, View
-from lawgov_rules.yaml_file import wrong
+from lawgov_rules.validation import wrong
 
 if TYPE_CHECKING:
     from lawgov_rules.columns import Frame

@@ -34,8 +34,8 @@ from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.kinds import discover
 from lawgov_rules.kinds._contract import Constraint, Force
 from lawgov_rules.records import View
+from lawgov_rules.validation import WordErrors, items_of, wrong
 from lawgov_rules.vocabulary import Vocabulary, read_date
-from lawgov_rules.yaml_file import WordErrors, items_of, wrong
 
 LEVELS = ("core", "standard", "full")
 SEVERITIES = {

@@ -29,7 +29,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lawgov_rules.days import to_day
 from lawgov_rules.errors import Place, Problem, RulesetError, did_you_mean
-from lawgov_rules.yaml_file import Document, read_as, read_documents
+from lawgov_rules.validation import read_as
+from lawgov_rules.yaml_file import Document, read_documents
 
 Value = str | int | bool
 MILLION = 1_000_000

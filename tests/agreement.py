@@ -23,9 +23,10 @@ from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.loading import bundled, read_rule
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Act, Ruleset, Rulesets
+from lawgov_rules.validation import read_as
 from lawgov_rules.verdict import Assessment
 from lawgov_rules.vocabulary import Vocabulary
-from lawgov_rules.yaml_file import Document, parse_documents, read_as
+from lawgov_rules.yaml_file import Document, parse_documents
 
 KINDS = (
     "deadline",

@@ -12,7 +12,8 @@ from lawgov_rules.cli import main
 from lawgov_rules.condition import Context
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.ruleset import Rule
-from lawgov_rules.yaml_file import Document, parse_documents, read_as
+from lawgov_rules.validation import read_as
+from lawgov_rules.yaml_file import Document, parse_documents
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")

@@ -37,9 +37,9 @@ from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.records import View
+from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import MILLION, Vocabulary, show_number
-from lawgov_rules.yaml_file import wrong
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 SIGNS = {"equal_to": "=", "at_most": "≤", "at_least": "≥"}

@@ -44,9 +44,9 @@ from lawgov_rules.kinds._contract import (
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import View
+from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import show_day
-from lawgov_rules.yaml_file import wrong
 
 
 class Precedence(Constraint):

@@ -40,9 +40,9 @@ from lawgov_rules.kinds._wording import Explanation, Words, shown_day
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.people import Valid
 from lawgov_rules.records import View
+from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import MILLION, Vocabulary, show_number
-from lawgov_rules.yaml_file import wrong
 
 MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 FOREVER = to_day(dt.date.max)
