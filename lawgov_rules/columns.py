@@ -14,10 +14,11 @@ import ibis
 import pyarrow as pa
 from ibis import _
 
-from lawgov_rules.condition import Condition, Step
+from lawgov_rules.condition import Condition
 from lawgov_rules.frames import NO_INSTANCE, Expr, Moment, Stages
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.records import DAY
+from lawgov_rules.step import Step
 
 PACK = 64  # more steps than any occurrence has
 

@@ -16,9 +16,10 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, ValidationInfo, model_validator
 
-from lawgov_rules.condition import Context, Step, Truth
+from lawgov_rules.condition import Truth
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.records import DAY, Event, View
+from lawgov_rules.step import Context, Step
 from lawgov_rules.validation import wrong
 
 

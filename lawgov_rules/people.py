@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
-from lawgov_rules.condition import Condition, Context, Truth, parse
+from lawgov_rules.condition import Condition, Truth
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.records import Participant, View
+from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import wrong
 
 if TYPE_CHECKING:

@@ -27,13 +27,14 @@ from pydantic import (
 )
 
 from lawgov_rules.citation import LONGEST_LOCATOR, Citation
-from lawgov_rules.condition import NO_ITEM, Condition, Context, Truth, parse
+from lawgov_rules.condition import NO_ITEM, Condition, Truth
 from lawgov_rules.days import Calendar, to_day
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.kinds import discover
 from lawgov_rules.kinds._contract import Constraint, Force
 from lawgov_rules.records import View
+from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import WordErrors, items_of, wrong
 from lawgov_rules.vocabulary import Vocabulary, read_date
 

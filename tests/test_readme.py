@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from lawgov_rules.cli import main
-from lawgov_rules.condition import Context
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.ruleset import Rule
+from lawgov_rules.step import Context
 from lawgov_rules.validation import read_as
 from lawgov_rules.yaml_file import Document, parse_documents
 from tests.conftest import ROOT

@@ -29,7 +29,6 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, field_validator, model_validator
 
-from lawgov_rules.condition import Context
 from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
@@ -37,6 +36,7 @@ from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, d
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import DAY, Event, View
+from lawgov_rules.step import Context
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import show_day

@@ -25,7 +25,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import PrivateAttr, ValidationInfo, model_validator
 
-from lawgov_rules.condition import NO_ITEM, Condition, parse
+from lawgov_rules.condition import NO_ITEM, Condition
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
     LACKING,
@@ -42,6 +42,7 @@ from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
 from lawgov_rules.records import View
+from lawgov_rules.step import parse
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import Vocabulary, show_day
 

@@ -30,13 +30,14 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
-from lawgov_rules.condition import NO_ITEM, Condition, Context, parse
+from lawgov_rules.condition import NO_ITEM, Condition
 from lawgov_rules.days import to_day as day_number
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.records import View
+from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import MILLION, Vocabulary, show_number

@@ -25,7 +25,6 @@ from typing import Any, Literal
 
 from pydantic import ValidationInfo, model_validator
 
-from lawgov_rules.condition import Context
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
@@ -44,6 +43,7 @@ from lawgov_rules.kinds._contract import (
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import View
+from lawgov_rules.step import Context
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import show_day

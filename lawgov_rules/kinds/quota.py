@@ -31,7 +31,6 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import ValidationInfo, model_validator
 
-from lawgov_rules.condition import Context
 from lawgov_rules.days import add_months, to_date, to_day
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, row
@@ -40,6 +39,7 @@ from lawgov_rules.kinds._wording import Explanation, Words, shown_day
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.people import Valid
 from lawgov_rules.records import View
+from lawgov_rules.step import Context
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import MILLION, Vocabulary, show_number
