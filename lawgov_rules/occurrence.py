@@ -12,6 +12,7 @@ those that surely match count, without it also those that may.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, ValidationInfo, model_validator
@@ -107,29 +108,30 @@ class Occurrence(BaseModel):
                 advice = "name it once, with `any: [...]` inside its `where`"
                 raise wrong(("any_of", number), f"`{name}` stands twice", name, advice)
 
-    @property
+    # cached: pydantic looks a private attribute up slowly, and these are asked for every record
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         return self._steps
 
-    @property
+    @cached_property
     def choices(self) -> tuple[bool, ...]:
         """The values of ``certain`` that can differ: one where no event's ``where`` can be unknown, and one where
         the doubt is whether the instance exists at all."""
         if self.pick == "each":
             return (True,)
-        doubtful = any(step.condition for step in self._steps) or (self.otherwise and len(self.otherwise.choices) > 1)
+        doubtful = any(step.condition for step in self.steps) or (self.otherwise and len(self.otherwise.choices) > 1)
         return (True, False) if doubtful else (True,)
 
-    @property
+    @cached_property
     def latest_choices(self) -> tuple[tuple[bool, bool], ...]:
         """Where the latest is asked for: whether events count that may be outside ``among``, and whether a ``where``
         that is unknown fails; as (only those surely inside, unknown fails)."""
-        inside = (True, False) if any(step.latest_among for step in self._steps) else (True,)
+        inside = (True, False) if any(step.latest_among for step in self.steps) else (True,)
         return tuple((i, fails) for i in inside for fails in (True, False))
 
     def names(self) -> tuple[str, ...]:
         """The events it speaks of, its stand-in included."""
-        own = tuple(step.event for step in self._steps)
+        own = tuple(step.event for step in self.steps)
         return own + (self.otherwise.names() if self.otherwise else ())
 
     # one record
@@ -149,7 +151,7 @@ class Occurrence(BaseModel):
         if self.attribute:
             return self._dated(view, since, until)
         moments: list[Moment] = []
-        for number, step in enumerate(self._steps):
+        for number, step in enumerate(self.steps):
             events = [
                 e
                 for e in _meant(step, view, certain)
@@ -168,7 +170,7 @@ class Occurrence(BaseModel):
         if self.otherwise is None:
             return None
         other = self.otherwise.first(view, certain, since=since, until=until, valid_to=valid_to, only=only)
-        return other and other._replace(step=other.step + len(self._steps))
+        return other and other._replace(step=other.step + len(self.steps))
 
     def _dated(self, view: View, since: Moment | None, until: Moment | None) -> Moment | None:
         """A date kept as an attribute, once it has come: what lies after the as-of day has not happened yet."""
@@ -185,7 +187,7 @@ class Occurrence(BaseModel):
         if self.pick != "each":
             return [Anchor(None, True, {choice: self.first(view, choice) for choice in self.choices})]
         days: dict[int, list[tuple[Event, Truth, int]]] = {}
-        for number, step in enumerate(self._steps):
+        for number, step in enumerate(self.steps):
             for event, truth in step.events(view):
                 days.setdefault(event.day, []).append((event, truth, number))
         found = []
@@ -209,13 +211,13 @@ class Occurrence(BaseModel):
 
     def last_group(self, view: View, until: Moment, inside: bool) -> list[tuple[Step, Event, Truth]]:
         """The events that can have been the last on or before ``until``, each with whether it passes."""
-        before = [(step, e) for step in self._steps for e in step.candidates(view, inside) if e.low <= until.high]
+        before = [(step, e) for step in self.steps for e in step.candidates(view, inside) if e.low <= until.high]
         newest = max((e.low for _, e in before), default=0)
         return [(s, e, s.passes(e, view)) for s, e in before if e.high >= newest]
 
     def first_candidate(self, view: View, inside: bool) -> Moment | None:
         """The first of its events that is (or may be) inside its ``among``, whatever its ``where``."""
-        found = [(e, n) for n, step in enumerate(self._steps) for e in step.candidates(view, inside)]
+        found = [(e, n) for n, step in enumerate(self.steps) for e in step.candidates(view, inside)]
         if not found:
             return None
         low = min(e.low for e, _ in found)
@@ -223,13 +225,13 @@ class Occurrence(BaseModel):
 
     def events(self, view: View) -> Iterator[tuple[Event, Truth]]:
         """All visible events that match or may match."""
-        for step in self._steps:
+        for step in self.steps:
             yield from step.events(view)
 
     def missing(self, view: View) -> frozenset[str]:
         """The facts that would tell, of each event in doubt, whether it is meant."""
         found: frozenset[str] = frozenset()
-        for step in self._steps:
+        for step in self.steps:
             if step.condition:
                 for event, truth in step.events(view):
                     if truth is None:

@@ -153,7 +153,7 @@ class Rule(BaseModel):
             found[name] = reading
         return found or {"": self.constraint}
 
-    @property
+    @cached_property
     def document(self) -> Act:
         return self._document
 
@@ -170,7 +170,7 @@ class Rule(BaseModel):
     def severity(self) -> str:
         return SEVERITIES[self.modality]
 
-    @property
+    @cached_property
     def constraints(self) -> dict[str, Constraint]:
         """The constraint under each declared reading; under ``""`` alone where there are none."""
         return self._readings
@@ -238,7 +238,7 @@ class Act(BaseModel):
             raise wrong((), f"`{shown(value)}` is not a name in kebab-case", value, "such as `jincheng-2009`")
         return value
 
-    @property
+    @cached_property
     def force(self) -> Force:
         to = self.in_force.to
         return Force(to_day(self.in_force.from_), None if to is None else to_day(to))

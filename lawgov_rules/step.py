@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, ValidationInfo, model_validator
@@ -91,11 +92,11 @@ class Step(BaseModel):
             self._among = parse(self.among, inner, ("among",))
         return self
 
-    @property
+    @cached_property
     def condition(self) -> Condition | None:
         return self._where
 
-    @property
+    @cached_property
     def latest_among(self) -> Condition | None:
         return self._among
 
@@ -109,17 +110,17 @@ class Step(BaseModel):
     def candidates(self, view: View, inside: bool) -> Iterator[Event]:
         """The visible events of the name that are surely inside ``among`` (or, without ``inside``, may be)."""
         for event in view.events(self.event):
-            truth = True if self._among is None else self._among.truth(event.attributes, view, event.day)
+            truth = True if self.latest_among is None else self.latest_among.truth(event.attributes, view, event.day)
             if truth or (truth is None and not inside):
                 yield event
 
     def passes(self, event: Event, view: View) -> Truth:
         """Whether one event meets ``where``."""
-        return True if self._where is None else self._where.truth(event.attributes, view, event.day)
+        return True if self.condition is None else self.condition.truth(event.attributes, view, event.day)
 
     def missing(self, event: Event, view: View) -> frozenset[str]:
         """The facts that would tell whether the event is meant, or passes."""
-        conditions = [c for c in (self._where, self._among) if c]
+        conditions = [c for c in (self.condition, self.latest_among) if c]
         return frozenset().union(*(c.missing(event.attributes, view, event.day) for c in conditions))
 
 

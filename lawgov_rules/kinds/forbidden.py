@@ -78,7 +78,8 @@ class Forbidden(Constraint):
             raise ValueError("`after` is picked as `first`")
         if self.unless is not None:
             self._unless = parse(self.unless, info.context, ("unless",))  # type: ignore[arg-type]
-        self._each = self.what.model_copy(update={"pick": "each"})
+        each = self.what.model_dump(by_alias=True, exclude_none=True) | {"pick": "each"}
+        self._each = Occurrence.model_validate({k: v for k, v in each.items() if v != []}, context=info.context)
         return self
 
     def slots(self) -> tuple[Occurrence, ...]:
