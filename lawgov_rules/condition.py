@@ -21,8 +21,6 @@ from lawgov_rules.vocabulary import Attribute, Value
 if TYPE_CHECKING:
     from ibis.common.deferred import Deferred
 
-    from lawgov_rules.step import Step
-
 Truth = bool | None
 Item = Mapping[str, Value]
 NO_ITEM: Item = {}
@@ -35,11 +33,11 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class Scope(Protocol):
-    """What a condition needs to become a column: the attributes of the row, and what had happened by a day."""
+    """What a condition needs to become a column: the attributes of the row, and whether a step had happened."""
 
     def attribute(self, name: str, of_item: bool) -> Deferred: ...
 
-    def happened(self, step: Step) -> tuple[Deferred, dict[str, Deferred]]: ...
+    def happened(self, step: Any) -> tuple[Deferred, dict[str, Deferred]]: ...
 
 
 class Condition(ABC):
