@@ -17,6 +17,7 @@ KIND = "kinds.*"
 LAYERS = {
     "errors": 0,
     "verdict": 0,
+    "problems_zh": 0,
     "yaml_file": 1,
     "days": 1,
     "jurisdiction": 1,

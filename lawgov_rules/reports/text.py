@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, TextIO
 
 from lawgov_rules.checking import Report
+from lawgov_rules.problems_zh import zh
 from lawgov_rules.verdict import DETAILS, Verdict
 
 FEW = 3
@@ -73,9 +74,10 @@ def _lines(report: Report, lang: str, colour: bool) -> Iterator[str]:
         yield ""
         yield _paint(f"{said['problems']} ({len(report.problems)})", "1", colour)
         for problem in report.problems:
-            yield f"  {problem.place}: {problem.reason}"
-            if problem.help:
-                yield f"      {said['help']}: {problem.help}"
+            reason, help = (zh(t) if lang == "zh" else t for t in (problem.reason, problem.help))
+            yield f"  {problem.place}: {reason}"
+            if help:
+                yield f"      {said['help']}: {help}"
 
 
 def _head(report: Report, said: dict[str, str], lang: str, colour: bool) -> Iterator[str]:

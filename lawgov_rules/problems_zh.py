@@ -1,0 +1,116 @@
+"""What is wrong with the input, in Chinese.
+
+The English sentence is the one that programs and tests hold on to; a reader of a Chinese report gets it by this table.
+Groups are carried over; a group named ``rest`` is itself a sentence of the table. What the table does not know stays
+as it is, and a test holds the table to every sentence of the refused records.
+"""
+
+from __future__ import annotations
+
+import re
+
+V = "`(.*)`"
+TABLE = {
+    r"the date of `(.+?)`: (?P<rest>.+)": "`{0}`的日期：{rest}",
+    r"`([^`]+)`: (?P<rest>`.+)": "`{0}`：{rest}",
+    # dates and values
+    f"{V} is not a day of the calendar": "`{0}`不是日历上有的日子",
+    f"{V} is not a full date such as `2012-03-01`": "`{0}`不是完整的日期（应如`2012-03-01`）",
+    f"{V} is not a real moment": "`{0}`不是真实的时刻",
+    rf"{V} lies outside (\d+) to (\d+)": "`{0}`不在{1}年至{2}年之间",
+    "a date is missing": "缺少日期",
+    f"{V} must be one date": "`{0}`应为一个日期",
+    f"{V} is not a known value; (?P<rest>.*)": "`{0}`不是规定的取值；{rest}",
+    f"{V} is not a known value": "`{0}`不是规定的取值",
+    f"{V} must be one value, not a list or a mapping": "`{0}`应为单个值",
+    f"{V} must be `true` or `false`": "`{0}`应为`true`（是）或`false`（否）",
+    f"{V} must be a number such as `40` or `19.5`": "`{0}`应为数字，如`40`或`19.5`",
+    f"{V} must be a number within (.*)": "`{0}`超出范围（{1}以内）",
+    f"{V} must be a whole number from 1": "`{0}`应为从1起的整数",
+    f"{V} must be a whole number": "`{0}`应为整数",
+    f"{V} must be a number of at most six decimal places": "`{0}`小数不得超过六位",
+    # words
+    f"{V} is not an event of an? (.*)": "`{0}`不是`{1}`类案卷的事项",
+    f"{V} is not an attribute of (?:an? )?`?([^`]*)`?": "`{0}`不是`{1}`的属性",
+    f"{V} is not a known record type": "`{0}`不是规定的案卷类型",
+    f"{V} is not a key of a record": "`{0}`不是案卷的栏目",
+    f"{V} is not a role here": "`{0}`不是这里可用的角色",
+    f"{V} is not a record": "`{0}`不是案卷",
+    f"{V} is missing": "缺少`{0}`",
+    f"{V} must be a list": "`{0}`应为列表",
+    f"{V} must be a mapping of names to values": "`{0}`应写成“名称: 值”",
+    f"{V} must be one value": "`{0}`应为单个值",
+    "a participant must be a mapping with `role` and `person`": "每名参与人员应写明`role`和`person`",
+    "an event must be a mapping with `event` and `date`": "每个事项应写明`event`和`date`",
+    f"{V} stands at (.*) already": "`{0}`已见于{1}",
+    f"{V} stands twice": "`{0}`重复出现",
+    # places
+    f"{V} is not a code of six digits such as `140581`": "`{0}`不是六位代码（应如`140581`）",
+    rf"{V} names a county \({V}\) without its prefecture": "`{0}`只有县级代码（`{1}`），缺少市级代码",
+    f"{V} is not plain digits; write it without blanks": "`{0}`中有空格，请去掉",
+    f"{V} is not written in the digits 0-9, or begins with 0": "`{0}`应使用半角数字，且不以0开头",
+    # files
+    "there is no such file or folder": "没有这个文件或文件夹",
+    "cannot be read: (.*)": "无法读取（{0}）",
+    r"larger than (\d+) MB": "超过{0}MB",
+    "not a text in UTF-8": "不是UTF-8编码的文本",
+    "not a text": "不是文本",
+    r"not a text: the character (U\+\w+) stands in it": "不是文本：含有字符`{0}`",
+    "not readable as (YAML|JSON): (.*)": "不能按{0}读取（`{1}`）",
+    "not readable as a table: (.*)": "不能按表格读取（`{0}`）",
+    r"nested deeper than (\d+) levels": "嵌套超过{0}层",
+    "anchors and aliases are not read": "不读取锚点和别名",
+    "a key must be a word": "栏目名应为一个词",
+    f"{V} is not a kind of file read here": "`{0}`不是可读取的文件类型",
+    # the three tables
+    f"{V} is not one of the three tables": "`{0}`不是三张表之一",
+    "the table `records` is missing": "缺少`records`表",
+    "the table is empty": "表是空的",
+    f"{V} is not a table": "`{0}`不是表",
+    rf"{V} is not in the records table \((\d+) rows\)": "`records`表中没有`{0}`（涉及{1}行）",
+    f"{V} names several records": "`{0}`对应多份案卷",
+    r"(\d+) cells where the headings have (\d+)": "本行{0}格，表头{1}格",
+    # what to do
+    "did you mean `(.*)`": "是否应为`{0}`",
+    "known: (.*)": "可用的有：{0}",
+    "add `(.*):`": "补上`{0}:`",
+    "begin each item with `- `": "每项以`- `开头",
+    "a record is a mapping with `record`, `type` and `events`": "案卷应写明`record`、`type`和`events`",
+    "name the person, or give a number of your own": "写明姓名，或自编代号",
+    "the vocabulary has this attribute for something else": "这个属性用在别处",
+    "write the day the event happened as year-month-day": "按“年-月-日”写明发生的日期",
+    "ids are unique within a record type": "同一类型的案卷编号不得重复",
+    "check the path": "请核对路径",
+    "check that it exists and is yours to read": "请确认文件存在且有权读取",
+    "split the file": "请拆分文件",
+    "save it as UTF-8 text": "请另存为UTF-8文本",
+    "is this a binary file": "这是否不是文本文件",
+    "check indentation, colons, quotes and brackets at this line": "请检查此行的缩进、冒号、引号和括号",
+    "check commas, quotes and brackets at this line": "请检查此行的逗号、引号和括号",
+    "a record needs at most six": "案卷最多需要六层",
+    "keep one of the two": "请保留一个",
+    "write the value out in full": "请直接写出内容",
+    "quote it, or check the indentation": "请加引号，或检查缩进",
+    r"give YAML or JSON \(.*\), or a folder with records.csv and events.csv": (
+        "请提供`.yaml`或`.json`文件，或含`records.csv`、`events.csv`的文件夹"
+    ),
+    "mend the row; until then its record is not judged": "请改正此行；改正前不核查该案卷",
+    "fill in or take out cells, or quote commas": "请补齐或删去多余的格，含逗号的内容加引号",
+    "write its `type` here too": "请在此处也写明`type`",
+    "add the record, or mend its id or type here": "请补上该案卷，或改正此处的编号、类型",
+    "give the three tables by name": "请按名称提供三张表",
+    "give CSV in UTF-8 with headings, or Parquet": "请提供带表头的UTF-8编码CSV，或Parquet",
+    "write the headings into the first line": "请在第一行写表头",
+    "give a path, an Arrow table or a DataFrame": "请提供路径、Arrow表或DataFrame",
+}
+_COMPILED = [(re.compile(pattern, re.S), template) for pattern, template in TABLE.items()]
+
+
+def zh(sentence: str) -> str:
+    """The sentence in Chinese; as it is where the table does not know it."""
+    for pattern, template in _COMPILED:
+        if match := pattern.fullmatch(sentence):
+            named = match.groupdict()
+            rest = {"rest": zh(named["rest"])} if "rest" in named else {}
+            return template.format(*match.groups(), **rest)
+    return sentence
