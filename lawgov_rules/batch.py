@@ -36,7 +36,15 @@ def assess(
     records: Sequence[Record], rules: Rulesets, as_of: int, database: Database | None = None
 ) -> Iterator[Assessment]:
     """Every assessment of every record by every rule of its type; the same as `live.assess`, in no fixed order."""
-    database = database or Database()
+    mine = database or Database()
+    try:
+        yield from _assess(records, rules, as_of, mine)
+    finally:
+        if database is None:
+            mine.close()
+
+
+def _assess(records: Sequence[Record], rules: Rulesets, as_of: int, database: Database) -> Iterator[Assessment]:
     days, nth = calendar_tables(rules.calendar, [r.jurisdiction for r in records])
     by_type: dict[str, list[Record]] = {}
     for record in records:
@@ -47,8 +55,7 @@ def assess(
             continue
         sources = sources_of(mine, type_, rules.vocabulary, rules.calendar, as_of, database, days, nth)
         places = sorted({r.jurisdiction for r in mine if r.jurisdiction})
-        planned = _plan(chosen, Frame(sources, sources.records), places, rules)
-        for plan, table in planned:
+        for plan, table in _plan(chosen, Frame(sources, sources.records), places, rules):
             for row in database.fetch(table).to_pylist():
                 yield plan.assessment(mine[row["rid"]].id, row, rules)
 

@@ -31,13 +31,19 @@ class Database:
     """A connection that evaluates; DuckDB in memory by default."""
 
     def __init__(self, connection: Any = None) -> None:
-        self.connection = connection if connection is not None else ibis.duckdb.connect()
+        self._own = connection is None
+        self.connection = ibis.duckdb.connect() if connection is None else connection
         self._made = 0
 
     def materialise(self, expression: Any) -> Any:
         """Compute an expression once and give back the table that holds it."""
         self._made += 1
         return self.connection.create_table(f"lawgov_{self._made}", expression, temp=True)
+
+    def close(self) -> None:
+        """Give back the memory of a connection that this object opened itself."""
+        if self._own:
+            self.connection.disconnect()
 
     def fetch(self, expression: Any) -> pa.Table:
         """The rows of an expression."""
