@@ -17,7 +17,7 @@ from ibis import _
 
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE, assessment
 from lawgov_rules.columns import Frame, truth_of
-from lawgov_rules.condition import negation
+from lawgov_rules.condition import negation, put
 from lawgov_rules.frames import NO_INSTANCE
 from lawgov_rules.judgement import SHIFT, conclude_column
 from lawgov_rules.kinds._contract import Columns
@@ -137,7 +137,7 @@ def _judge(
     doubts: dict[str, Any] = {name: _.in_condition & gone for name, gone in lacking.items()}
     for reading in columns:
         for name, gone in reading.doubts.items():
-            doubts[name] = doubts[name] | (_.in_worlds & gone) if name in doubts else _.in_worlds & gone
+            put(doubts, name, _.in_worlds & gone)
     facts = sorted(doubts)
     bits = [ibis.ifelse(doubts[fact], 1 << n, 0) for n, fact in enumerate(facts)]
     mask = functools.reduce(operator.add, bits)
@@ -196,6 +196,5 @@ def _applicability(
             truth, missing = condition
             applies = applies & (truth if holds else negation(truth))
             for name, gone in missing.items():
-                wanted = truth.isnull() & gone
-                lacking[name] = lacking[name] | wanted if name in lacking else wanted
+                put(lacking, name, truth.isnull() & gone)
     return inside, applies, lacking

@@ -14,7 +14,7 @@ import ibis
 import pyarrow as pa
 from ibis import _
 
-from lawgov_rules.condition import Condition
+from lawgov_rules.condition import Condition, put
 from lawgov_rules.frames import NO_INSTANCE, Expr, Moment, Stages
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.records import DAY
@@ -129,24 +129,22 @@ class Frame(Stages):
             return named
         return named & ibis.coalesce(_on_event(step.condition)[0], not certain)
 
-    def doubts(self, what: Occurrence) -> dict[str, Expr]:
-        """By fact: whether it is missing for an event in doubt; the mirror of `Occurrence.missing`."""
-        return self._ask(("doubts", repr(what)), lambda: self._doubts(what))  # type: ignore[no-any-return]
+    def doubts(self, what: Occurrence, by: Expr = None) -> dict[str, Expr]:
+        """By fact: whether it is missing for an event in doubt (up to the day ``by``, if given); the mirror of
+        `Occurrence.missing`."""
+        return self._ask(("doubts", repr(what), repr(by)), lambda: self._doubts(what, by))  # type: ignore[no-any-return]
 
-    def _doubts(self, what: Occurrence) -> dict[str, Expr]:
+    def _doubts(self, what: Occurrence, by: Expr) -> dict[str, Expr]:
         found: dict[str, Expr] = {}
         for step in what.steps:
-            if step.condition:
-                for name, absent in _absent(step.condition).items():
-                    wanted = (_.event == step.event) & absent
-                    _put(
-                        found,
-                        name,
-                        ibis.coalesce(self._reduce(1, "events", wanted.any(), [step.event]), False),
-                    )
+            for name, absent in _absent(step.condition).items():
+                wanted = (_.event == step.event) & absent
+                if by is not None:
+                    wanted = wanted & (_.low // DAY <= by)
+                put(found, name, ibis.coalesce(self._reduce(1, "events", wanted.any(), [step.event]), False))
         if what.otherwise:
-            for name, absent in self.doubts(what.otherwise).items():
-                _put(found, name, absent)
+            for name, absent in self.doubts(what.otherwise, by).items():
+                put(found, name, absent)
         return found
 
     def latest(self, what: Occurrence, until: Moment, inside: bool) -> Latest:
@@ -171,9 +169,9 @@ class Frame(Stages):
             for condition in (step.condition, step.latest_among):
                 for name, absent in _absent(condition).items():
                     wanted = self._reduce(stage, "events", absent.any(where=here), names)
-                    _put(doubts, name, ibis.coalesce(wanted, False))
+                    put(doubts, name, ibis.coalesce(wanted, False))
             there = self._reduce(stage, "events", here.any(), names)
-            _put(doubts, f"{step.event}.sequence", ibis.coalesce(failed & passed & there, False))
+            put(doubts, f"{step.event}.sequence", ibis.coalesce(failed & passed & there, False))
         number: Expr = 0
         if len(names) > 1:
             number = self._reduce(stage, "events", _numbered(what.steps).min(where=last), names)
@@ -197,25 +195,8 @@ class Frame(Stages):
         before = ibis.coalesce(sure.day <= on, False)
         possible = ibis.coalesce(maybe.day <= on, False)
         truth = ibis.cases((before, True), (~possible, False), else_=ibis.null("boolean"))
-        missing = {name: absent & truth.isnull() for name, absent in self._doubts_by(what, on).items()}
+        missing = {name: absent & truth.isnull() for name, absent in self.doubts(what, on).items()}
         return truth, missing
-
-    def _doubts_by(self, what: Occurrence, on: Expr) -> dict[str, Expr]:
-        """Like `doubts`, of the events up to a day only."""
-        return self._ask(("doubts_by", repr(what), repr(on)), lambda: self._doubts_until(what, on))  # type: ignore[no-any-return]
-
-    def _doubts_until(self, what: Occurrence, on: Expr) -> dict[str, Expr]:
-        found: dict[str, Expr] = {}
-        for step in what.steps:
-            if step.condition:
-                for name, absent in _absent(step.condition).items():
-                    wanted = (_.event == step.event) & absent & (_.low // DAY <= on)
-                    _put(
-                        found,
-                        name,
-                        ibis.coalesce(self._reduce(1, "events", wanted.any(), [step.event]), False),
-                    )
-        return found
 
     # people
 
@@ -357,7 +338,3 @@ def _greatest(columns: list[Expr]) -> Expr:
     """The latest of several columns; NULL if any is NULL (SQL's GREATEST would pass over it)."""
     missing = functools.reduce(lambda a, b: a | b, (c.isnull() for c in columns))
     return ibis.ifelse(missing, ibis.null("int64"), ibis.greatest(*columns))
-
-
-def _put(found: dict[str, Expr], name: str, truth: Expr) -> None:
-    found[name] = found[name] | truth if name in found else truth

@@ -125,8 +125,13 @@ class Group(Condition):
         for _, names in columns:
             for name, absent in names.items():
                 wanted = truth.isnull() & absent
-                missing[name] = missing[name] | wanted if name in missing else wanted
+                put(missing, name, wanted)
         return truth, missing
+
+
+def put(found: dict[str, Any], name: str, truth: Any) -> None:
+    """Add a boolean column under a name: the fact is missing if it is missing for any of the reasons put there."""
+    found[name] = found[name] | truth if name in found else truth
 
 
 def negation(truth: Any) -> Any:

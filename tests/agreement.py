@@ -40,6 +40,17 @@ KINDS = (
     "identity",
 )
 WORD = {"zh": "词", "en": "word"}
+PLAIN_RULE: dict[str, Any] = {
+    "clause": "1",
+    "locator": "l",
+    "title": WORD,
+    "requirement": WORD,
+    "modality": "must",
+    "level": "core",
+    "bearer": "b",
+    "record": "thing",
+    "because": "b",
+}
 EVENTS = ("a", "b", "c", "d")
 VOCABULARY: dict[str, Any] = {
     "record_types": {
@@ -161,15 +172,7 @@ class Draw:
         readings = self.maybe(self.readings(kind, constraint), 0.6)
         rule = {
             "id": f"r{number}",
-            "clause": "1",
-            "locator": "l",
-            "title": WORD,
-            "requirement": WORD,
-            "modality": "must",
-            "level": "core",
-            "bearer": "b",
-            "record": "thing",
-            "because": "b",
+            **PLAIN_RULE,
             "when": self.maybe(self.condition(), 0.5),
             "unless": self.maybe(self.condition(), 0.15),
             "excused_by": self.maybe("reason", 0.2),

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from lawgov_rules.condition import put
 from lawgov_rules.days import Duration
 from lawgov_rules.judgement import Judgement, Measures, row
 from lawgov_rules.kinds._wording import Explanation, Words
@@ -156,7 +157,7 @@ def gather_columns(frame: Frame, *slots: Occurrence | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for slot in slots:
         for name, absent in (frame.doubts(slot) if slot else {}).items():
-            found[name] = found[name] | absent if name in found else absent
+            put(found, name, absent)
     return found
 
 

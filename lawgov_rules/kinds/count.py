@@ -26,6 +26,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from lawgov_rules.condition import put
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
     LACKING,
@@ -152,7 +153,7 @@ class Count(Constraint):
             )
             if self.people:
                 for name, absent_ in self.people.doubt_columns(frame, gate).items():
-                    doubts[name] = doubts[name] | absent_ if name in doubts else absent_
+                    put(doubts, name, absent_)
         return Columns(frame, cases, doubts)
 
     def _count_columns(self, frame: Any, gate: Any, certain: bool) -> tuple[Any, Any]:

@@ -255,7 +255,7 @@ class Deadline(Constraint):
 
     def _say_limit(self, measures: Measures, words: Words) -> str:
         low, high = measures["due_lo"], measures["due_hi"]
-        if not measures.get("limited", 1 if self.within or self.by else None):
+        if not self.within and not self.by:
             return words.t("没有规定期限", "no time limit")
         if low is not None and low == high:
             return words.t(f"应不迟于{show_day(low)}", f"due by {show_day(low)}")

@@ -29,6 +29,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, field_validator, model_validator
 
+from lawgov_rules.condition import put
 from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
@@ -225,8 +226,7 @@ class FixedDate(Constraint):
         doubts: dict[str, Any] = {}
         for number, target in enumerate(self._targets):
             for name, absent_ in gather_columns(frame, target).items():
-                here = absent_ & (_.recipient == number)
-                doubts[name] = doubts[name] | here if name in doubts else here
+                put(doubts, name, absent_ & (_.recipient == number))
         return Columns(frame, cases, doubts)
 
     def _by_recipient(self, frame: Any, certain: bool) -> tuple[Any, Any]:

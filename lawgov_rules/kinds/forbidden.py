@@ -25,7 +25,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import PrivateAttr, ValidationInfo, model_validator
 
-from lawgov_rules.condition import NO_ITEM, Condition
+from lawgov_rules.condition import NO_ITEM, Condition, put
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
     LACKING,
@@ -127,10 +127,11 @@ class Forbidden(Constraint):
         truth: Any = None
         if self._unless:
             truth, missing = truth_of(self._unless, frame, day)
-            doubts.update({name: doubts[name] | gone if name in doubts else gone for name, gone in missing.items()})
+            for name, gone in missing.items():
+                put(doubts, name, gone)
         if self.by_other_than:
             for name, gone in self.by_other_than.doubt_columns(frame, act).items():
-                doubts[name] = doubts[name] | gone if name in doubts else gone
+                put(doubts, name, gone)
         cases = []
         for after, unless, certain in self._worlds():
             started = frame.first(self.after, after, until=act).low.notnull() if self.after else None

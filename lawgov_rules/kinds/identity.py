@@ -30,7 +30,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
-from lawgov_rules.condition import NO_ITEM, Condition
+from lawgov_rules.condition import NO_ITEM, Condition, put
 from lawgov_rules.days import to_day as day_number
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
@@ -189,7 +189,7 @@ class Identity(Constraint):
                 per_check.append({**self._check_columns(check, null), "engaged": engaged})
                 for name, gone in missing.items():
                     here = (_.key == n + 1) & gone if several else gone
-                    doubts[name] = doubts[name] | here if name in doubts else here
+                    put(doubts, name, here)
             measures = dict(same)
             for name in per_check[0]:
                 branches = [(_.key == n + 1, null if m[name] is None else m[name]) for n, m in enumerate(per_check)]

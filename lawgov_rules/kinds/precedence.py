@@ -25,6 +25,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationInfo, model_validator
 
+from lawgov_rules.condition import put
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
@@ -149,7 +150,7 @@ class Precedence(Constraint):
             case, more = self._column_world(frame, gate[g], c)
             cases.append(case)
             for name, absent_ in more.items():
-                doubts[name] = doubts[name] | absent_ if name in doubts else absent_
+                put(doubts, name, absent_)
         return Columns(frame, cases, doubts)
 
     def _column_world(self, frame: Any, gate: Any, choice: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -38,7 +38,7 @@ from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, g
 from lawgov_rules.kinds._wording import Explanation, Words, shown_day
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.people import Valid
-from lawgov_rules.records import View
+from lawgov_rules.records import DAY, View
 from lawgov_rules.step import Context
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
@@ -206,14 +206,14 @@ class Quota(Constraint):
         import ibis
         from ibis import _
 
-        where = frame.meant(self.of.steps, certain) & (_.low // 86400 >= _.key) & (_.low // 86400 <= _.end)
+        where = frame.meant(self.of.steps, certain) & (_.low // DAY >= _.key) & (_.low // DAY <= _.end)
         if self.sum:
             hours = _[f"e_{self.sum}"]
             total = frame.total(self.of, hours.sum(where=where)) * self._scale
             lost = [where & hours.isnull() & (_.event == step.event) for step in self.of.steps]
             bits = [ibis.ifelse(frame.total(self.of, gone.sum()) > 0, 1 << n, 0) for n, gone in enumerate(lost)]
             return total, functools.reduce(operator.add, bits)
-        counted = (_.low // 86400).nunique(where=where) if self.distinct_days else where.sum()
+        counted = (_.low // DAY).nunique(where=where) if self.distinct_days else where.sum()
         return frame.total(self.of, counted) * MILLION, ibis.literal(0)
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:

@@ -26,7 +26,7 @@ from lawgov_rules.ruleset import Act, Rule, Ruleset, Rulesets
 from lawgov_rules.validation import read_as
 from lawgov_rules.verdict import Assessment
 from lawgov_rules.yaml_file import Document, parse_documents
-from tests.agreement import WORD, document_of, jurisdictions, vocabulary
+from tests.agreement import PLAIN_RULE, document_of, jurisdictions, vocabulary
 
 Said = dict[str, str]
 REACHED: set[Row] = set()
@@ -81,15 +81,7 @@ def rule_value(constraint: str, **more: Any) -> dict[str, Any]:
     """A rule on things as its YAML would read."""
     return {
         "id": "r",
-        "clause": "1",
-        "locator": "l",
-        "title": WORD,
-        "requirement": WORD,
-        "modality": "must",
-        "level": "core",
-        "bearer": "b",
-        "record": "thing",
-        "because": "b",
+        **PLAIN_RULE,
         "constraint": yaml(constraint),
         **{key: yaml(text) for key, text in more.items() if text},
     }
