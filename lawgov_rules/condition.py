@@ -58,7 +58,7 @@ class Condition(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Compare(Condition):
-    """One attribute against values: ``eq`` (one of several), ``known``, or an order."""
+    """One attribute against values: ``eq`` (one of several), ``has`` (holds one of several), ``known``, or an order."""
 
     name: str
     fact: str
@@ -75,6 +75,8 @@ class Compare(Condition):
             return None
         if self.op == "eq":
             return value in self.values
+        if self.op == "has":
+            return int(value) & int(self.values[0]) != 0
         return COMPARISONS[self.op](value, self.values[0])
 
     def missing(self, item: Item, view: View, on: int) -> frozenset[str]:
@@ -86,6 +88,8 @@ class Compare(Condition):
             return (column.notnull() if self.values[0] else column.isnull()), {}
         if self.op == "eq":
             truth = column == self.values[0] if len(self.values) == 1 else column.isin(list(self.values))
+        elif self.op == "has":
+            truth = (column & self.values[0]) != 0
         else:
             truth = COMPARISONS[self.op](column, self.values[0])
         return truth, {self.fact: column.isnull()}

@@ -46,7 +46,8 @@ def load_rulesets(path: str | Path | None = None) -> Rulesets:
                 )
             ]
         )
-    vocabulary = Vocabulary.load(_shared(root, "vocabulary.yaml"))
+    words = _shared(root, "vocabulary.yaml", "vocabulary")
+    vocabulary = Vocabulary.load(words)
     jurisdictions = Jurisdictions.load(_shared(root, "jurisdictions.yaml"))
     folders = [root] if (root / "document.yaml").exists() else sorted(p.parent for p in root.glob("*/document.yaml"))
     problems: list[Problem] = []
@@ -62,12 +63,14 @@ def load_rulesets(path: str | Path | None = None) -> Rulesets:
         vocabulary,
         jurisdictions,
         _shared(root, "calendar"),
-        _sha256([_shared(root, "vocabulary.yaml")]),
+        _sha256(sorted(words.glob("*.yaml")) if words.is_dir() else [words]),
     )
 
 
-def _shared(root: Path, name: str) -> Path:
-    return next((p / name for p in (root, root.parent) if (p / name).exists()), bundled() / name)
+def _shared(root: Path, *names: str) -> Path:
+    """The file or folder of that name (or of another) in the folder or its parent, else the bundled one."""
+    found = (p / name for p in (root, root.parent, bundled()) for name in names if (p / name).exists())
+    return next(found, bundled() / names[-1])
 
 
 def _load_one(

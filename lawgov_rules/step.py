@@ -6,6 +6,8 @@ has happened. So the two are read together, here.
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -189,6 +191,8 @@ def _compare(name: str, raw: Any, context: Context, at: Path_, wrong: list[Wrong
 
     def leaf(op: str, values: Any) -> Condition | None:
         found = _canonical(attribute, name, values, at, wrong)
+        if found and attribute.type == "choices":
+            op, found = "has", (functools.reduce(operator.or_, map(int, found)),)
         return Compare(name, fact, of_item, op, found, attribute) if found else None
 
     if not isinstance(raw, dict):

@@ -20,6 +20,7 @@ from lawgov_rules.vocabulary import Attribute, Vocabulary
 ARROW = {
     "text": pa.string(),
     "choice": pa.string(),
+    "choices": pa.int64(),
     "boolean": pa.bool_(),
     "integer": pa.int64(),
     "number": pa.int64(),

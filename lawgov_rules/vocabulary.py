@@ -7,6 +7,7 @@ type       canonical form
 =========  =======================================================
 text       the text, stripped; blank is unknown
 choice     one of ``values``
+choices    several of ``values``: a bit for each, in the order of ``values``
 boolean    True or False
 integer    a whole number
 number     millionths, so that 19.5 hours are exactly 19500000
@@ -17,6 +18,8 @@ date       days since 1970-01-01
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import operator
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -28,13 +31,15 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from lawgov_rules.days import to_day
-from lawgov_rules.errors import Place, Problem, RulesetError, did_you_mean
+from lawgov_rules.errors import Place, Problem, RulesetError, did_you_mean, shown
 from lawgov_rules.validation import read_as
-from lawgov_rules.yaml_file import Document, read_documents
+from lawgov_rules.yaml_file import Document, file_name, read_documents
 
 Value = str | int | bool
 MILLION = 1_000_000
 LARGEST = 10**12  # of a number in a record; keeps every sum within 64 bits
+MOST_CHOICES = 62  # a bit each in a number of 64 bits
+_SEPARATORS = re.compile(r"\s*[,;、，；]\s*")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -53,7 +58,7 @@ class Word(BaseModel):
 class Attribute(Word):
     """An attribute of a record, an event or a participant. ``default`` stands in for an absent value; say why."""
 
-    type: Literal["text", "choice", "boolean", "integer", "number", "date"]
+    type: Literal["text", "choice", "choices", "boolean", "integer", "number", "date"]
     unit: str | None = None
     values: dict[str, Word] = {}
     default: str | None = None
@@ -68,6 +73,8 @@ class Attribute(Word):
         """The canonical form of a value as a user wrote it; None for an empty one. ValueError says what is wrong."""
         if text is None:
             return None
+        if self.type == "choices":
+            return self._several(text)
         if not isinstance(text, str):
             raise ValueError("must be one value, not a list or a mapping")
         text = text.strip()
@@ -76,15 +83,39 @@ class Attribute(Word):
         if self.type == "text":
             return text
         if self.type == "choice":
-            if text not in self.values:
-                help = did_you_mean(text, self.values, labels(self.values))
-                raise ValueError(f"is not a known value; {help}".rstrip("; "))
-            return text
+            return self._known(text)
         if self.type == "boolean":
             if text.lower() not in ("true", "false"):
                 raise ValueError("must be `true` or `false`")
             return text.lower() == "true"
         return read_date(text) if self.type == "date" else self._number(text)
+
+    def _known(self, text: str) -> str:
+        if text not in self.values:
+            help = did_you_mean(text, self.values, labels(self.values))
+            raise ValueError(f"is not a known value; {help}".rstrip("; "))
+        return text
+
+    def _several(self, value: object) -> int | None:
+        """A list of values, or a text that separates them, as a mask; an empty list is known to hold none."""
+        words = _SEPARATORS.split(value.strip()) if isinstance(value, str) else value
+        if words == [""]:
+            return None
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise ValueError("must be a list of values")
+        return self.mask(self._known(word.strip()) for word in words)
+
+    @cached_property
+    def _bits(self) -> dict[str, int]:
+        return {word: 1 << n for n, word in enumerate(self.values)}
+
+    def mask(self, words: Iterable[str]) -> int:
+        """Several of the values as a number: the bit of each."""
+        return functools.reduce(operator.or_, (self._bits[word] for word in words), 0)
+
+    def chosen(self, mask: int) -> list[str]:
+        """The values whose bits a number has, in the order of the vocabulary."""
+        return [word for word, bit in self._bits.items() if mask & bit]
 
     def _number(self, text: str) -> int:
         try:
@@ -107,6 +138,9 @@ class Attribute(Word):
             return ""
         if self.type == "choice":
             return self.values[str(value)].label(lang)
+        if self.type == "choices":
+            words = [self.values[word].label(lang) for word in self.chosen(int(value))]
+            return ("、" if lang == "zh" else ", ").join(words)
         if self.type == "number":
             return show_number(int(value))
         if self.type == "date":
@@ -166,7 +200,7 @@ class RecordType(Word):
 
 
 class Vocabulary(BaseModel):
-    """Every known word. Loaded from ``vocabulary.yaml``; see `load`."""
+    """Every known word of all documents. Loaded from a folder of files, or one file; see `load`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     schema_: str | None = Field(default=None, alias="$schema")
@@ -182,21 +216,23 @@ class Vocabulary(BaseModel):
         attribute, admitted = self.attributes[name], self.events[event].values.get(name)
         if admitted is None:
             return attribute
-        return attribute.model_copy(update={"values": {v: attribute.values[v] for v in admitted}})
+        narrowed = attribute.model_copy(update={"values": {v: attribute.values[v] for v in admitted}})
+        narrowed.__dict__["_bits"] = attribute._bits  # a value has one bit, whichever event carries it
+        return narrowed
 
     @classmethod
     def load(cls, path: Path) -> Vocabulary:
-        """Read and cross-check the vocabulary. Raises RulesetError with every problem."""
-        for document in read_documents(path):
-            if not isinstance(document, Document):
-                raise RulesetError([document])
-            vocabulary = read_as(cls, document)
-            problems = vocabulary if isinstance(vocabulary, list) else vocabulary._cross_check(document)
-            if problems:
-                raise RulesetError(problems)
-            assert isinstance(vocabulary, cls)
-            return vocabulary
-        raise RulesetError([Problem(Place(path.as_posix()), "the vocabulary is empty")])
+        """Read and cross-check the vocabulary: one file, or a folder of files that each hold a part.
+
+        Raises RulesetError with every problem.
+        """
+        document, problems = _joined(sorted(path.glob("*.yaml")) if path.is_dir() else [path])
+        vocabulary = read_as(cls, document)
+        if isinstance(vocabulary, list):
+            raise RulesetError(problems + vocabulary)
+        if problems := problems + vocabulary._cross_check(document):
+            raise RulesetError(problems)
+        return vocabulary
 
     def _cross_check(self, document: Document) -> list[Problem]:
         """Words that one entry uses and no entry declares; defaults that are no value, or have no reason."""
@@ -223,8 +259,11 @@ class Vocabulary(BaseModel):
                     check((part, name, "values", attribute), values, self.attributes[attribute].values)
         for name, attribute in self.attributes.items():
             place = document.place("attributes", name)
-            if (attribute.type == "choice") != bool(attribute.values):
-                found.append(Problem(place, f"`{name}`: `values` belong to type `choice`, and to no other"))
+            if attribute.type.startswith("choice") != bool(attribute.values):
+                reason = f"`{name}`: `values` belong to types `choice` and `choices`, and to no other"
+                found.append(Problem(place, reason))
+            if attribute.type == "choices" and len(attribute.values) > MOST_CHOICES:
+                found.append(Problem(place, f"`{name}` has more than {MOST_CHOICES} values"))
             if attribute.default is not None:
                 if not attribute.because:
                     found.append(Problem(place, f"`{name}` has a default and no `because`"))
@@ -233,3 +272,46 @@ class Vocabulary(BaseModel):
                 except ValueError as error:
                     found.append(Problem(place, f"the default of `{name}` {error}", attribute.default))
         return found
+
+
+class _Joined(Document):
+    """Several files as one mapping of sections; every entry keeps the place it has in its own file."""
+
+    __slots__ = ("parts_",)
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file, {}, {})
+        self.parts_: dict[tuple[str | int, ...], Document] = {}
+
+    def place(self, *path: str | int) -> Place:
+        part = self.parts_.get(path[:2]) or self.parts_.get(path[:1])
+        return part.place(*path) if part else Place(self.file)
+
+
+def _joined(files: list[Path]) -> tuple[Document, list[Problem]]:
+    """The sections of all files together; a name that two files declare is a problem."""
+    whole, problems = _Joined(file_name(files[0].parent if len(files) > 1 else files[0])), []
+    for file in files:
+        for document in read_documents(file):
+            if isinstance(document, Problem):
+                problems.append(document)
+                continue
+            if not isinstance(document.value, dict):
+                problems.append(Problem(document.place(), "a vocabulary is a mapping of sections"))
+                continue
+            for section, entries in document.value.items():
+                whole.parts_.setdefault((section,), document)
+                if not isinstance(entries, dict):
+                    whole.value[section] = entries
+                    continue
+                known = whole.value.setdefault(section, {})
+                for name, entry in entries.items():
+                    if name in known:
+                        there = whole.place(section, name)
+                        reason = f"`{shown(name)}` stands at {there} already"
+                        problems.append(Problem(document.place(section, name), reason, name, "declare it once"))
+                    known[name] = entry
+                    whole.parts_[section, name] = document
+    if not whole.value and not problems:
+        problems.append(Problem(Place(whole.file), "the vocabulary is empty"))
+    return whole, problems

@@ -189,6 +189,10 @@ def _cells(row: dict[str, Any]) -> dict[str, str]:
 
 def _text(value: Any) -> str:
     """A cell as the text that a user would have written."""
+    if hasattr(value, "tolist"):  # several values in one cell, as Parquet keeps them
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(_text, value))
     if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
         return ""
     if isinstance(value, bool):
