@@ -9,7 +9,7 @@ Verdicts: compliant `enough`; violated `short`, `missing` (none); pending `not_d
 `no_population` (nobody to count), `part_period`, `no_period`; undetermined `record_missing` (no record of that type was
 given), `fact_missing`.
 
-Readings: another `at_least`.
+Readings: another `at_least`; `at_least: 0` is the reading that the text names no share.
 
 Example:
     kind: coverage
@@ -71,6 +71,8 @@ class Coverage(Constraint):
         row("not_applicable", "no_period", present("yearly"), absent("start")),
         row("undetermined", "record_missing", "recorded <= 0"),
         row("not_applicable", "no_population", "total <= 0"),
+        # a reading that asks for nothing is not met before the time has come
+        row("pending", "not_due", "target <= 0", "share <= 0", "as_of <= end"),
         row("compliant", "enough", "share >= target"),
         row("pending", "open", absent("end")),
         row("pending", "not_due", "as_of <= end"),

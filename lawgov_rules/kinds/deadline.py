@@ -24,6 +24,7 @@ not known.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
@@ -117,7 +118,7 @@ class Deadline(Constraint):
         named = view.record.attributes.get(str(self.by.attribute)) if self.by else None
         started = day_of(trigger) if self.after else named
         governs = view.as_of if started is None else int(started)
-        early = day_of(anyhow) if trigger and response is None else None
+        early = day_of(anyhow) if trigger and response is None and not self._answers(view, anyhow) else None
         return {
             "trigger": day_of(trigger),
             "response": day_of(response),
@@ -133,6 +134,15 @@ class Deadline(Constraint):
             "governs_to": governs,
             "as_of": view.as_of,
         }
+
+    def _answers(self, view: View, act: Moment | None) -> bool:
+        """Whether an act before a trigger followed an earlier one: then it was an answer, and no error of order."""
+        first = self._any_trigger.first(view, False) if self._any_trigger and act else None
+        return first is not None and act is not None and first.low <= act.high
+
+    @functools.cached_property
+    def _any_trigger(self) -> Occurrence | None:
+        return self.after if self.after and self.after.pick == "each" else None
 
     def _constants(self) -> dict[str, int | None]:
         return {
@@ -187,12 +197,15 @@ class Deadline(Constraint):
         response = frame.first(self.do, certain, since=trigger)
         here, governs = trigger.low.notnull(), ibis.coalesce(trigger.day, as_of)
         done = here & response.low.notnull()
+        early = here & response.low.isnull()
+        if self._any_trigger:
+            early = early & ~ibis.coalesce(frame.first(self._any_trigger, False).low <= anyhow.high, False)
         step = ibis.ifelse(done, response.step, ibis.ifelse(anyhow.low.notnull(), anyhow.step, null))
         return {
             **same,
             "trigger": trigger.day,
             "response": ibis.ifelse(here, response.day, null),
-            "early": ibis.ifelse(here & response.low.isnull(), anyhow.day, null),
+            "early": ibis.ifelse(early, anyhow.day, null),
             **step_columns(trigger=trigger),
             "act_step": step,
             "governs_from": governs,
@@ -265,6 +278,8 @@ class Deadline(Constraint):
             return words.t("期限中止计算", "the clock is stopped")
         if low is not None and low == high:
             return words.t(f"应不迟于{show_day(low)}", f"due by {show_day(low)}")
+        if self.by and low is None:
+            return words.t(f"{words.event(self.by)}未登记", f"{words.event(self.by)} not on record")
         span = f"{shown_day(low) or '?'} – {shown_day(high) or '?'}"
         return words.t(f"到期日在 {span} 之间，视放假安排而定", f"due between {span}, as the calendar will say")
 

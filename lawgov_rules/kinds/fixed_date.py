@@ -33,9 +33,10 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, field_v
 
 from lawgov_rules.condition import put
 from lawgov_rules.days import to_date, to_day
-from lawgov_rules.errors import a, did_you_mean, shown
+from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, day_of, gather, gather_columns
+from lawgov_rules.kinds._others import check_date
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import DAY, Event
@@ -111,13 +112,7 @@ class FixedDate(Constraint):
         if self.not_before and self.not_before > self.by and not self._yearly:
             raise ValueError("`not_before` lies after `by`")
         if self.replaced_by:
-            own = context.vocabulary.record_types[context.record_type].attributes
-            dates = [name for name in own if context.vocabulary.attributes[name].type == "date"]
-            if self._yearly:
-                raise wrong(("replaced_by",), "`replaced_by` stands with a single date", self.replaced_by)
-            if self.replaced_by not in dates:
-                reason = f"`{shown(self.replaced_by)}` is not a date of {a(context.record_type)}"
-                raise wrong(("replaced_by",), reason, self.replaced_by, did_you_mean(self.replaced_by, dates))
+            check_date(self.replaced_by, context, alone=self._yearly)
         if self.recipients and (not self.recipients.each or not self.do.event or self.do.otherwise):
             raise ValueError("`recipients` stand with one event, and `each` names at least one of them")
         if self.report_year and len(self.by) > 5:

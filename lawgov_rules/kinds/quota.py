@@ -7,7 +7,7 @@ within the record's own `service` dates where it has them.
 Verdicts: compliant `enough`; violated `short` (some), `missing` (none); pending `not_due` while the period runs; not
 applicable `part_period`, `no_period`; undetermined `fact_missing` (a sum with an unknown term).
 
-Readings: another number, or what counts.
+Readings: another number, or what counts; `at_least: 0` is the reading that the text names no period at all.
 
 Example:
     kind: quota
@@ -63,6 +63,8 @@ class Quota(Constraint):
     JUDGEMENT = Judgement(
         row("not_applicable", "no_period", absent("start")),
         row("not_applicable", "part_period", absent("whole")),
+        # a reading that asks for nothing is not met before the period has ended
+        row("pending", "not_due", "target <= 0", "total <= 0", "as_of <= end"),
         row("compliant", "enough", "total >= target"),
         row("undetermined", "fact_missing", "unknown > 0"),
         row("pending", "not_due", "as_of <= end"),
@@ -78,8 +80,8 @@ class Quota(Constraint):
             raise ValueError("`of` must be an event, or any of several")
         if self.sum and self.distinct_days:
             raise ValueError("`sum` and `distinct_days` do not stand together")
-        if not 0 < self.at_least <= MILLION or (self.sum is None and self.at_least % 1):
-            raise ValueError("`at_least` must be a positive number, and a whole one unless it is a sum")
+        if not 0 <= self.at_least <= MILLION or (self.sum is None and self.at_least % 1):
+            raise ValueError("`at_least` must not be negative, and a whole one unless it is a sum")
         numbers = [
             a
             for e in self.of.names()
