@@ -174,7 +174,7 @@ def _fraction(match: re.Match[str]) -> Known:
 
 
 def _amount(match: re.Match[str]) -> Known:
-    """A number of something; a lone 一 only where it counts, and a numeral behind a quotation mark is a name."""
+    """A number of something; a lone 一 only where it counts, and a numeral behind a quotation mark or 届 is a name."""
     value, unit, after = number(match["number"]), UNITS[match["unit"]], match.string[match.end() :]
     before = match.string[: match.start()]
     is_word = after.startswith(("度", "性", "一体")) and not match["number"][0].isascii()
@@ -184,7 +184,7 @@ def _amount(match: re.Match[str]) -> Known:
         return None
     if match["and_half"] or match["half_more"]:
         value += Decimal("0.5")
-    is_name = before.endswith(tuple('“‘"「')) and not match["number"][0].isascii()
+    is_name = before.endswith(tuple('“‘"「届')) and not match["number"][0].isascii()
     is_plan = unit == "年" and after.startswith(("规划", "计划"))
     return value, unit, "number" if is_name or is_plan else "quantity"
 
