@@ -22,6 +22,7 @@ LAYERS = {
     "days": 1,
     "jurisdiction": 1,
     "citation": 1,
+    "figures": 1,
     "validation": 2,
     "vocabulary": 3,
     "records": 4,
