@@ -24,6 +24,7 @@ LAYERS = {
     "citation": 1,
     "figures": 1,
     "validation": 2,
+    "clauses": 3,
     "vocabulary": 3,
     "records": 4,
     "condition": 5,
