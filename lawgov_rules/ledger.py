@@ -160,8 +160,6 @@ def _gaps(clause: Clause, rules: Iterable[Rule]) -> Iterator[Problem]:
     if clause.rules and entry.declared:
         reason = f"`{name}` is declared not checkable, and `{clause.rules[0].id}` encodes it"
         yield Problem(clause.place, reason, name, "write `rest` for what remains")
-    if entry.rest and not clause.rules and not entry.recorded_only:
-        yield Problem(clause.place, f"`rest` of `{name}`, of which nothing is encoded", name, "write `declared`")
     for id_ in entry.recorded_only:
         if id_ in ids:
             reason = f"`{shown(id_)}` is recorded only, and a rule by now"

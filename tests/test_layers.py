@@ -41,6 +41,7 @@ LAYERS = {
     "ruleset": 15,
     "loading": 16,
     "assessing": 16,
+    "ledger": 16,
     "tables": 17,
     "live": 18,
     "batch": 18,
@@ -53,7 +54,9 @@ LAYERS = {
     "reports": 23,
     "reports.*": 23,
     "schema": 24,
-    "cli": 25,
+    "commands": 25,
+    "commands.*": 26,
+    "cli": 27,
     "": 25,
 }
 

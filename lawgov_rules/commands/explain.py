@@ -1,0 +1,5 @@
+"""."""
+
+
+def add(commands):
+    pass
