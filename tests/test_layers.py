@@ -55,6 +55,8 @@ LAYERS = {
     "checking": 22,
     "reports": 23,
     "reports.*": 23,
+    "schema._shapes": 22,
+    "schema.*": 23,
     "schema": 24,
     "commands": 25,
     "commands.*": 26,
