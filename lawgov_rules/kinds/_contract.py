@@ -26,8 +26,8 @@ from lawgov_rules.judgement import Judgement, Measures, row
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
-from lawgov_rules.view import View
 from lawgov_rules.verdict import Verdict
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary, read_date, show_day
 
 if TYPE_CHECKING:
@@ -201,9 +201,7 @@ def _day(value: Any) -> Any:
         raise ValueError(f"`{shown(value)}` {error}") from None
 
 
-Day = Annotated[
-    int, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{1,2}-\d{1,2}$"})
-]
+Day = Annotated[int, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{1,2}-\d{1,2}$"})]
 """A date written as ``2013-12-31``, as days since 1970-01-01."""
 
 Span = Annotated[

@@ -44,14 +44,15 @@ from lawgov_rules.kinds._contract import (
     step_columns,
     steps,
 )
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
 from lawgov_rules.records import DAY
-from lawgov_rules.view import View
 from lawgov_rules.step import Context, Step, parse
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary, show_day
 
 MOST = 62  # elements: a bit each in a number of 64 bits
@@ -238,7 +239,9 @@ class Composition(Constraint):
         until = type(gate)(end, end, gate.stage) if self._each else gate
         day = frame.first(part, certain, since=since, until=until).day
         # without a gate everything until the as-of day counts, as for one record
-        return day if gate is None or self._each else ibis.ifelse(gate.low.isnull(), frame.first(part, certain).day, day)
+        return (
+            day if gate is None or self._each else ibis.ifelse(gate.low.isnull(), frame.first(part, certain).day, day)
+        )
 
     def _put_doubts(self, doubts: dict[str, Any], frame: Any, gate: Any) -> None:
         import ibis
@@ -270,6 +273,22 @@ class Composition(Constraint):
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
+
+    def describe(self, prose: Prose) -> str:
+        t, names = prose.t, prose.all_of(self._label(n, prose) for n in range(len(self.parts)))
+        what = next((prose.attribute(name) for name in self.elements), "")
+        if self.of:
+            of = prose.occurrence(self.of)
+            said = t(f"{of}的{what}应包括{names}", f"{what} of {of} must cover {names}")
+        elif what:
+            said = t(f"{what}应包括{names}", f"{what} must cover {names}")
+        else:
+            said = t(f"应有{names}", f"there must be {names}")
+        if self.at:
+            at = prose.occurrence(self.at)
+            return t(f"到{at}时，{said}", f"by {at}, {said}")
+        day = prose.date(shown_day(self.by)) if self.by is not None else ""
+        return t(f"{day}前，{said}", f"by {day}, {said}") if day else said
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         gate, missing = measures["gate"], int(measures["absent"] or 0)

@@ -35,11 +35,12 @@ from lawgov_rules.days import to_day as day_number
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words
-from lawgov_rules.view import View
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import MILLION, Vocabulary, show_number
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -252,6 +253,15 @@ class Identity(Constraint):
         alike = sum(check.left[0] == first for check in self.checks)
         return first if alike == 1 else f"{first} {key}"
 
+    def describe(self, prose: Prose) -> str:
+        said = []
+        for check in self.checks:
+            when = prose.condition(check.condition) if check.condition else ""
+            formula = self._formula(check, prose)
+            said.append(prose.t(f"{when}的，{formula}", f"where {when}, {formula}") if when else formula)
+        off = show_number(int(self.tolerance * MILLION))
+        return prose.joined(*said, prose.t(f"允许相差{off}", f"{off} apart at most") if self.tolerance else "")
+
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         sign = SIGNS[self.checks[int(measures["check"] or 0)].is_]
         if measures["left"] is None or measures["right"] is None:
@@ -260,12 +270,16 @@ class Identity(Constraint):
         off = show_number(abs(measures["left"] - measures["right"])) if verdict == Verdict.violated else ""
         return Explanation(required=f"{sign} {right}", measured=left, over_by=off)
 
-    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
-        check = self.checks[int(measures["check"] or 0)]
+    def _formula(self, check: Check, words: Words) -> str:
+        """``受理 + 不予受理 = 收到``."""
         joint = words.t("＋", " + ")
         sides = [joint.join(self._term(t, words) for t in side) for side in (check.left, check.right)]
         sides = [side.replace(f"{joint}-", words.t("－", " - ")) for side in sides]
-        said = f"{sides[0]} {SIGNS[check.is_]} {sides[1]}"
+        return f"{sides[0]} {SIGNS[check.is_]} {sides[1]}"
+
+    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        check = self.checks[int(measures["check"] or 0)]
+        said = self._formula(check, words)
         if measures["left"] is None or measures["right"] is None:
             return said
         left, right = show_number(measures["left"]), show_number(measures["right"])
