@@ -69,7 +69,8 @@ class Prose(Words):
         said = self.t("、", " or ").join(shown) if negated else self.any_of(shown)
         no_zh, no_en = ("不", "not ") if negated else ("", "")
         if compare.op == "has":
-            return self.t(f"{label}{no_zh}包括{said}", f"{label} does {no_en}include {said}")
+            verb = "does not include" if negated else "includes"
+            return self.t(f"{label}{no_zh}包括{said}", f"{label} {verb} {said}")
         if compare.op == "eq":
             return self.t(f"{label}{no_zh}为{said}", f"{label} is {no_en}{said}")
         zh, en = _ORDER[compare.op][attribute.type == "date"]

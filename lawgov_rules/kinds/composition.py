@@ -275,7 +275,9 @@ class Composition(Constraint):
         return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
 
     def describe(self, prose: Prose) -> str:
-        t, names = prose.t, prose.all_of(self._label(n, prose) for n in range(len(self.parts)))
+        t = prose.t
+        told = [prose.step(step) for step in self.steps] or [prose.people(role) for role in self.roles]
+        names = prose.all_of(told or [self._label(n, prose) for n in range(len(self.parts))])
         what = next((prose.attribute(name) for name in self.elements), "")
         if self.of:
             of = prose.occurrence(self.of)
