@@ -61,6 +61,8 @@ def _name_words(shapes: Schema, vocabulary: Vocabulary) -> None:
         shapes[name]["properties"][key] = shape(key)
         # the shortest form is the name alone
         shapes[name] = either(shape(key), shapes[name])
+    # of another record type, and so bound only where it is read
+    shapes["Coverage"]["properties"]["done"] = shape("Occurrence")
 
 
 def _condition(vocabulary: Vocabulary) -> Schema:
