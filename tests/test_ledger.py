@@ -267,3 +267,22 @@ def test_nothing_of_the_catalogue_is_lost(document: str, shared: Path, rules: Ru
     told = {(same(e.clause), id_) for e in one.ledger.clauses for id_ in e.recorded_only}
     thin = {(same(c["clause"]), c["id"]) for c in catalogue(shared, document) if c["priority"] == "thin"}
     assert {(clause, id_) for clause, id_ in thin if id_ not in here} == told
+
+
+@pytest.mark.xfail(strict=True, reason="rules are still being encoded; take the mark off when this passes")
+def test_every_headline_and_ordinary_duty_is_a_rule(shared: Path, rules: Rulesets) -> None:
+    """Each constraint of the catalogue that is not thin is a rule under its id, or recorded with a reason."""
+    known = {rule.key for one in rules.rulesets for rule in one.rules}
+    for one in rules.rulesets:
+        known |= {
+            f"{one.document.id}/{id_}" for e in (one.ledger.clauses if one.ledger else ()) for id_ in e.recorded_only
+        }
+    wanted = {f"{d}/{c['id']}" for d in CLAUSES for c in catalogue(shared, d) if c["priority"] != "thin"}
+    assert sorted(wanted - known) == []
+
+
+@pytest.mark.xfail(strict=True, reason="rules are still being encoded; take the mark off when this passes")
+def test_command_on_the_bundled_rulesets(shared: Path, capsys: Out) -> None:
+    """Every clause is accounted for, every locator in its clause, every figure in a clause and named by a rule."""
+    assert main(["ledger", "--sources", str(shared / "sources")]) == 0
+    assert "for information" not in capsys.readouterr().out
