@@ -80,6 +80,8 @@ def test_the_kind_and_the_cases(capsys: Out) -> None:
 
 def test_cases_of_another_folder(tmp_path: Path, capsys: Out) -> None:
     assert "案例" not in explained(capsys, FILING, "--cases", str(tmp_path))
+    assert main(["explain", FILING, "--cases", "nowhere"]) == 2
+    assert capsys.readouterr() == ("", "lawgov: --cases: `nowhere` is not a folder\n")
 
 
 def test_the_clause(tmp_path: Path, shared: Path, capsys: Out) -> None:
