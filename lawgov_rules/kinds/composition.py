@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any, ClassVar, Literal
 
-from pydantic import PrivateAttr, ValidationInfo, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, model_validator
 
 from lawgov_rules.condition import NO_ITEM, Condition, put
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
@@ -62,9 +62,9 @@ Element = Occurrence | People | Condition
 class Composition(Constraint):
     kind: Literal["composition"]
     of: Occurrence | None = None
-    elements: dict[str, list[str]] = {}
-    steps: list[Step] = []
-    roles: list[People] = []
+    elements: dict[str, list[str]] = Field(default={})
+    steps: list[Step] = Field(default=[])
+    roles: list[People] = Field(default=[])
     at: Occurrence | None = None
     by: Day | None = None
     _elements: tuple[Element, ...] = PrivateAttr(default=())

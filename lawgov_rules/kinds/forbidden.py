@@ -1,8 +1,8 @@
 """Something must not happen, or only under a condition, or only by qualified people.
 
-Requires: no `what`, or the record never in the `state` that a condition describes; after `after` only, if that is given; `unless` a condition holds on its day; with `by_other_than`
-only what is done while a person of that role is on record who is not among those described counts. Every day on
-which it happened is an instance.
+Requires: no `what`, or the record never in the `state` that a condition describes; after `after` only, if that is
+given; `unless` a condition holds on its day; with `by_other_than` only what is done while a person of that role is on
+record who is not among those described counts. Every day on which it happened is an instance.
 
 Verdicts: violated `happened`, `unqualified`; compliant `never_happened`, `excepted`, `qualified`; not applicable
 `not_triggered` (before `after`); undetermined `people_unrecorded`, `fact_missing`.
