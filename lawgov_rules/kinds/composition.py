@@ -45,6 +45,7 @@ from lawgov_rules.kinds._contract import (
     steps,
 )
 from lawgov_rules.kinds._others import check_date
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
@@ -282,6 +283,24 @@ class Composition(Constraint):
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
+
+    def describe(self, prose: Prose) -> str:
+        t = prose.t
+        told = [prose.step(step) for step in self.steps] or [prose.people(role) for role in self.roles]
+        names = prose.all_of(told or [self._label(n, prose) for n in range(len(self.parts))])
+        what = next((prose.attribute(name) for name in self.elements), "")
+        if self.of:
+            of = prose.occurrence(self.of)
+            said = t(f"{of}的{what}应包括{names}", f"{what} of {of} must cover {names}")
+        elif what:
+            said = t(f"{what}应包括{names}", f"{what} must cover {names}")
+        else:
+            said = t(f"应有{names}", f"there must be {names}")
+        if self.at:
+            at = prose.occurrence(self.at)
+            return t(f"到{at}时，{said}", f"by {at}, {said}")
+        day = prose.date(shown_day(self.by)) if self.by is not None else ""
+        return t(f"{day}前，{said}", f"by {day}, {said}") if day else said
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         gate, missing = measures["gate"], int(measures["absent"] or 0)

@@ -35,6 +35,7 @@ from lawgov_rules.days import to_date, to_day
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Day, Force, Measured
 from lawgov_rules.kinds._others import bound_condition, bound_occurrence, check_type, prefixed
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import Valid
@@ -299,6 +300,21 @@ class Coverage(Constraint):
 
     def label(self, key: int) -> str:
         return f"{to_date(key).year}"
+
+    def describe(self, prose: Prose) -> str:
+        t, share = prose.t, f"{self.at_least.normalize():f}%"
+        members = prose.vocabulary.record_types[self.population.record].label(prose.lang)
+        where = prose.condition(self._where) if self._where else ""
+        whose = t("本机关的", " of the organ") if self.same == "organ" else t("本地域的", " of the place")
+        day = prose.date(shown_day(self.by)) if self.by is not None else ""
+        when = t("每年", "every year ") if self.per else t(f"{day}前", f"by {day} ") if day else ""
+        who = t(
+            f"{whose}{members}{f'（{where}）' if where else ''}", f"{members}{whose}{f' ({where})' if where else ''}"
+        )
+        done = prose.occurrence(self._done)
+        return t(
+            f"{who}中，{when}应有不少于{share}完成{done}", f"{when}at least {share} of the records of {who} have {done}"
+        )
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         total, met = int(measures.get("total") or 0), int(measures.get("met") or 0)

@@ -47,6 +47,7 @@ from lawgov_rules.kinds._contract import (
     worlds,
 )
 from lawgov_rules.kinds._limit import Due, Extended, Suspended, check, due, due_columns, slots
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.verdict import Verdict
@@ -231,6 +232,33 @@ class Deadline(Constraint):
         if detail == "trigger_missing" and self.after:
             return tuple(dict.fromkeys(self.after.names())) or (str(self.after.attribute),)
         return super().facts(detail, measures, vocabulary)
+
+    def describe(self, prose: Prose) -> str:
+        act, t = prose.occurrence(self.do), prose.t
+        if self.within and self.after:
+            start, span = prose.occurrence(self.after), prose.span(self.within)
+            said = t(f"自{start}之日起{span}内，应完成{act}", f"{act} must follow within {span} of {start}")
+        elif self.by:
+            day = prose.occurrence(self.by)
+            said = t(f"不迟于{day}，应完成{act}", f"{act} must follow by {day}")
+        else:
+            start = prose.occurrence(self.after) if self.after else ""
+            zh, en = (f"{start}之后，", f" after {start}") if start else ("", "")
+            said = t(f"{zh}应完成{act}，没有规定期限", f"{act} must follow{en}; no time limit is written")
+        return prose.joined(said, *self._describe_clock(prose))
+
+    def _describe_clock(self, prose: Prose) -> Iterator[str]:
+        """What moves the last day."""
+        if self.start_day_counts:
+            yield prose.t("起算当日计入", "the first day counts")
+        if self.suspended:
+            stop, go = prose.occurrence(self.suspended.from_), prose.occurrence(self.suspended.to)
+            yield prose.t(f"从{stop}到{go}的期间不计", f"the time from {stop} to {go} does not count")
+        if self.extended:
+            when, span = prose.occurrence(self.extended.when), prose.span(self.extended.by)
+            yield prose.t(f"届满前有{when}的，延长{span}", f"{when} by then adds {span}")
+        if self.roll:
+            yield prose.rolls()
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         trigger, response, act, low = (measures[n] for n in ("trigger", "response", "anyhow", "due_lo"))

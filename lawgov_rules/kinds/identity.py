@@ -37,6 +37,7 @@ from lawgov_rules.days import to_day as day_number
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import wrong
@@ -334,6 +335,15 @@ class Identity(Constraint):
         alike = self.labels.count(first)
         return first if alike == 1 else f"{first} {key}"
 
+    def describe(self, prose: Prose) -> str:
+        said = []
+        for check in self.checks:
+            when = prose.condition(check.condition) if check.condition else ""
+            formula = self._formula(check, prose)
+            said.append(prose.t(f"{when}的，{formula}", f"where {when}, {formula}") if when else formula)
+        off = show_number(int(self.tolerance * MILLION))
+        return prose.joined(*said, prose.t(f"允许相差{off}", f"{off} apart at most") if self.tolerance else "")
+
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         check = self.checks[int(measures["check"] or 0)]
         sign = SIGNS[check.is_]
@@ -343,8 +353,8 @@ class Identity(Constraint):
         off = apart if verdict == Verdict.violated else ""
         return Explanation(required=f"{sign} {right}", measured=left, over_by=off)
 
-    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
-        check = self.checks[int(measures["check"] or 0)]
+    def _formula(self, check: Check, words: Words) -> str:
+        """``受理 + 不予受理 = 收到``."""
         joint = words.t("＋", " + ")
         sides = [joint.join(self._term(t, words) for t in side) for side in (check.terms, check.right)]
         if check.quotient:
@@ -352,7 +362,11 @@ class Identity(Constraint):
             percent = words.t("（百分比）", " (percent)") if check.share else ""
             sides[0] += words.t(f"÷{divisor}{percent}", f" / {divisor}{percent}")
         sides = [side.replace(f"{joint}-", words.t("－", " - ")) for side in sides]
-        said = f"{sides[0]} {SIGNS[check.is_]} {sides[1]}"
+        return f"{sides[0]} {SIGNS[check.is_]} {sides[1]}"
+
+    def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
+        check = self.checks[int(measures["check"] or 0)]
+        said = self._formula(check, words)
         if measures["left"] is None or measures["right"] is None:
             return said
         left, right, off = self._shown(check, measures)

@@ -35,6 +35,7 @@ from lawgov_rules.days import add_months, to_date, to_day
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, gather, gather_columns
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, shown_day
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.people import Valid
@@ -46,6 +47,14 @@ from lawgov_rules.view import View
 from lawgov_rules.vocabulary import MILLION, Vocabulary, show_number
 
 MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+# how each period is called in a sentence
+PER = {
+    "year": ("每年", "year"),
+    "half": ("每半年", "half year"),
+    "quarter": ("每季度", "quarter"),
+    "month": ("每月", "month"),
+    "day": ("每日", "day"),
+}
 FOREVER = to_day(dt.date.max)
 
 
@@ -235,6 +244,23 @@ class Quota(Constraint):
             "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
             "month": f"{day:%Y-%m}",
         }.get(self.per, f"{day}")
+
+    def describe(self, prose: Prose) -> str:
+        t, number = prose.t, f"{self.at_least.normalize():f}"
+        zh, en = PER[self.per]
+        what = prose.occurrence(self.of)
+        if self.sum:
+            sum_, unit = prose.attribute(self.sum), prose.unit(self.sum)
+            said = t(
+                f"{zh}{what}的{sum_}合计应不少于{number}{unit}",
+                f"every {en} the {sum_} of {what} add up to at least {number} {unit}".rstrip(),
+            )
+        else:
+            least = t(f"{number}天", f"on {number} days") if self.distinct_days else prose.times(number)
+            said = t(f"{zh}{what}应不少于{least}", f"every {en} {what}, at least {least}")
+        dates = [prose.attribute(name) for name in (self.service.from_, self.service.to) if name]
+        span = t("至", " to ").join(f"“{label}”" for label in dates)
+        return prose.joined(said, t(f"只计{span}期间", f"only within {span}") if span else "")
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         if measures.get("start") is None:
