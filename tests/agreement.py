@@ -450,7 +450,9 @@ class Draw:
             "fixed_date": {"inclusive": "false"},
             "forbidden": {"state" if "state" in constraint else "unless": self.condition()},
             "identity": {"tolerance": "2"},
-            "composition": {"elements": {"several": ["k"]}} if "of" not in constraint else {"elements": self.elements()},
+            "composition": {"elements": {"several": ["k"]}}
+            if "of" not in constraint
+            else {"elements": self.elements()},
             "separation": {"first": self.people()},
             "coverage": {"at_least": self.pick("60", "100")},
             "reference": {"meets": self.condition()},

@@ -36,6 +36,7 @@ LAYERS = {
     "kinds._wording": 12,
     "kinds._contract": 13,
     "kinds._limit": 14,
+    "kinds._others": 14,
     KIND: 15,
     "kinds": 16,
     "ruleset": 17,

@@ -25,8 +25,8 @@ from lawgov_rules.errors import shown
 from lawgov_rules.judgement import Judgement, Measures, row
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
-from lawgov_rules.view import View
 from lawgov_rules.verdict import Verdict
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary, read_date, show_day
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any, ClassVar, Literal
 
-from pydantic import PrivateAttr, ValidationInfo, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, model_validator
 
 from lawgov_rules.condition import NO_ITEM, Condition, put
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
@@ -48,10 +48,10 @@ from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
 from lawgov_rules.records import DAY
-from lawgov_rules.view import View
 from lawgov_rules.step import Context, Step, parse
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary, show_day
 
 MOST = 62  # elements: a bit each in a number of 64 bits
@@ -61,9 +61,9 @@ Element = Occurrence | People | Condition
 class Composition(Constraint):
     kind: Literal["composition"]
     of: Occurrence | None = None
-    elements: dict[str, list[str]] = {}
-    steps: list[Step] = []
-    roles: list[People] = []
+    elements: dict[str, list[str]] = Field(default={})
+    steps: list[Step] = Field(default=[])
+    roles: list[People] = Field(default=[])
     at: Occurrence | None = None
     by: Day | None = None
     _elements: tuple[Element, ...] = PrivateAttr(default=())
@@ -238,7 +238,9 @@ class Composition(Constraint):
         until = type(gate)(end, end, gate.stage) if self._each else gate
         day = frame.first(part, certain, since=since, until=until).day
         # without a gate everything until the as-of day counts, as for one record
-        return day if gate is None or self._each else ibis.ifelse(gate.low.isnull(), frame.first(part, certain).day, day)
+        return (
+            day if gate is None or self._each else ibis.ifelse(gate.low.isnull(), frame.first(part, certain).day, day)
+        )
 
     def _put_doubts(self, doubts: dict[str, Any], frame: Any, gate: Any) -> None:
         import ibis

@@ -98,7 +98,9 @@ class Coverage(Constraint):
         """Every whole calendar year in force that has begun: its first and last day."""
         found = []
         for year in range(to_date(force.first).year, to_date(as_of).year + 1):
-            start, end = (to_day(to_date(force.first).replace(year=year, month=m, day=d)) for m, d in ((1, 1), (12, 31)))
+            start, end = (
+                to_day(to_date(force.first).replace(year=year, month=m, day=d)) for m, d in ((1, 1), (12, 31))
+            )
             if force.first <= start and (force.last is None or end <= force.last):
                 found.append({"key": start, "end": end})
         return found

@@ -4,11 +4,11 @@ Requires: `do` on or before the due day that `within` counts from `after` (the d
 before the date attribute `by`. With `after: {pick: each}` every trigger is an instance of its own. Without `within`
 and `by` the duty has no end; without `after` too nothing is known but that it must be done. `extended: {by: 30 days,
 when: extension_approved}` moves the due day if the extension happened on or before the original one; `suspended:
-{from: a, to: b}` stops the clock from each `a` to the next `b`: those days do not count.
+{from: a, to: b}` stops the clock from the first `a` to the `b` that follows it: those days do not count.
 
-Verdicts: compliant `on_time`; violated `late`, `missing`; pending `not_due`, `suspended`, `open` (no limit); not applicable
-`not_triggered`; undetermined `trigger_missing` (done, but nothing triggered it), `wrong_order` (done only before the
-trigger), `calendar_unpublished`, `fact_missing`.
+Verdicts: compliant `on_time`; violated `late`, `missing`; pending `not_due`, `suspended`, `open` (no limit); not
+applicable `not_triggered`; undetermined `trigger_missing` (done, but nothing triggered it), `wrong_order` (done only
+before the trigger), `calendar_unpublished`, `fact_missing`.
 
 Readings: `roll` (a due day on a rest day moves to the next working day), `start_day_counts`.
 
@@ -48,8 +48,8 @@ from lawgov_rules.kinds._contract import (
 from lawgov_rules.kinds._limit import Due, Extended, Suspended, check, due, due_columns, slots
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
-from lawgov_rules.view import View
 from lawgov_rules.verdict import Verdict
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary, show_day
 
 

@@ -39,10 +39,10 @@ from lawgov_rules.kinds._wording import Explanation, Words, shown_day
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.people import Valid
 from lawgov_rules.records import DAY
-from lawgov_rules.view import View
 from lawgov_rules.step import Context
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import MILLION, Vocabulary, show_number
 
 MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}

@@ -277,7 +277,6 @@ def test_a_reason_that_is_a_number() -> None:
 @pytest.mark.parametrize(
     "constraint",
     [
-        "{kind: deadline, do: b}",
         "{kind: deadline, do: b, within: 15 days}",
         "{kind: deadline, after: a, do: b, within: 15 days, by: {attribute: due}}",
         "{kind: deadline, after: a, do: b, by: c}",
@@ -289,6 +288,16 @@ def test_a_reason_that_is_a_number() -> None:
 )
 def test_refused(constraint: str) -> None:
     assert len(problems_of(constraint)) == 1
+
+
+def test_a_stopped_clock() -> None:
+    """More in test_deadline_clock.py."""
+    constraint = "{kind: deadline, after: a, do: b, within: 10 days, suspended: {from: c, to: d}}"
+    expected = {
+        "still stopped": (thing("", "a 2012-03-01", "c 2012-03-05"), "pending suspended"),
+        "done while stopped": (thing("", "a 2012-03-01", "c 2012-03-05", "b 2012-03-20"), "compliant on_time"),
+    }
+    table(constraint, "2012-03-30", expected)
 
 
 @pytest.mark.usefixtures("whole_file")
