@@ -92,6 +92,17 @@ class Judgement:
     def __init__(self, *rows: Row) -> None:
         self.rows = FORCE + rows
 
+    def possible(self, constants: Measures) -> list[Row]:
+        """The rows that can decide, given the measures that are the same for every record (None: never there)."""
+        found = []
+        for line in self.rows:
+            truths = [_constant(comparison, constants) for comparison in line.when]
+            if False not in truths:
+                found.append(line)
+                if None not in truths:
+                    break  # it always holds, so no row behind it decides
+        return found
+
     def decide(self, measures: Measures) -> int:
         """The code of the first row that holds."""
         get = measures.get
@@ -127,6 +138,18 @@ class Judgement:
         if not branches:
             return UNFORESEEN
         return ibis.cases(*branches, else_=UNFORESEEN)  # type: ignore[no-any-return]
+
+
+def _constant(comparison: Comparison, constants: Measures) -> bool | None:
+    """Whether a comparison always or never holds; None where that depends on the record."""
+    left, op, right = comparison
+    value, known = constants.get(left), left in constants
+    if known and (value is None or op in ("absent", "present")):
+        return (value is None) == (op == "absent")
+    other = right if isinstance(right, int) else constants.get(right)
+    if other is None and right in constants:
+        return False
+    return COMPARISONS[op](value, other) if known and other is not None else None
 
 
 def _all(when: tuple[Comparison, ...], measures: Mapping[str, Any]) -> Any:

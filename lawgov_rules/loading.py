@@ -103,7 +103,7 @@ def _load_one(
                     )
                 elif rule and act:
                     places[rule.id] = part.place("id")
-                    rule._document = act
+                    rule._document, rule._source = act, part
                     rules.append(rule)
     return Ruleset(act, tuple(rules), _sha256([folder / "document.yaml", *files])) if act else None
 

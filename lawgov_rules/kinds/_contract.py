@@ -15,13 +15,14 @@ import functools
 import itertools
 import operator
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from lawgov_rules.condition import put
 from lawgov_rules.days import Duration
-from lawgov_rules.judgement import Judgement, Measures, row
+from lawgov_rules.judgement import Judgement, Measures, Row, row
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import View
@@ -91,6 +92,15 @@ class Constraint(BaseModel):
     def slots(self) -> tuple[Occurrence, ...]:
         """The occurrences whose dates it compares."""
         return ()
+
+    @cached_property
+    def constants(self) -> dict[str, int | None]:
+        """The measures that the parameters alone decide, the same for every record (None: never there)."""
+        return {} if any(slot.attribute for slot in self.slots()) else {"lacking": None, "lacks_first": None}
+
+    def possible(self) -> list[Row]:
+        """The rows of its judgement that can decide with these parameters."""
+        return self.JUDGEMENT.possible(self.constants)
 
     def lacking(self, view: View) -> dict[str, int | None]:
         """Which slots are dates kept as attributes and not known: a bit each, and of the first slot alone.

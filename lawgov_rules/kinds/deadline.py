@@ -23,6 +23,7 @@ not known.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -123,17 +124,18 @@ class Deadline(Constraint):
             "anyhow": day_of(anyhow),
             **steps(trigger=trigger, act=response or anyhow),
             **self.lacking(view),
-            **self._constants(),
+            **self.constants,
             "governs_from": governs,
             "governs_to": governs,
             "as_of": view.as_of,
         }
 
-    def _constants(self) -> dict[str, int | None]:
-        return {
-            "triggered": 1 if self.after else None,
-            "limited": 1 if self.within or self.by else None,
-        }
+    @cached_property
+    def constants(self) -> dict[str, int | None]:
+        found = {**super().constants, "triggered": 1 if self.after else None}
+        if self.after is None:
+            found |= {"trigger": None, "early": None}
+        return found | ({"limited": 1} if self.within or self.by else {"limited": None, "due_lo": None, "due_hi": None})
 
     def _due(self, view: View, trigger: Moment | None) -> tuple[int | None, int | None]:
         """Earliest and latest due day."""
@@ -166,7 +168,7 @@ class Deadline(Constraint):
             "due_lo": low,
             "due_hi": high,
             "anyhow": anyhow.day,
-            **self._constants(),
+            **self.constants,
             "as_of": as_of,
             **self.lacking_columns(),
         }

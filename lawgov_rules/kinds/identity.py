@@ -26,6 +26,7 @@ import functools
 import operator
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
@@ -117,6 +118,10 @@ class Identity(Constraint):
             )
         self._scale = {name: MILLION if words[name].type == "integer" else 1 for name in numbers}
         return self
+
+    @cached_property
+    def constants(self) -> dict[str, int | None]:
+        return {} if any(check.condition for check in self.checks) else {"engaged": 1}
 
     @property
     def _choices(self) -> tuple[bool, ...]:
