@@ -200,9 +200,10 @@ class Frame(Stages):
 
     # people
 
-    def count_people(self, truth: Expr, *, role: str, distinct: bool, stage: int) -> Expr:
-        """How many participants of a role satisfy ``truth`` (None: all); distinct persons if asked."""
-        where = _.role == role if truth is None else (_.role == role) & truth
+    def count_people(self, truth: Expr, *, role: str | None, distinct: bool, stage: int) -> Expr:
+        """How many participants of a role (None: of any) satisfy ``truth`` (None: all); distinct persons if asked."""
+        parts = [part for part in (None if role is None else _.role == role, truth) if part is not None]
+        where = functools.reduce(operator.and_, parts)
         value = _.person.nunique(where=where) if distinct else where.sum()
         return ibis.coalesce(self._reduce(stage, "participants", value), 0)
 

@@ -94,13 +94,16 @@ class Judgement:
 
     def possible(self, constants: Measures) -> list[Row]:
         """The rows that can decide, given the measures that are the same for every record (None: never there)."""
-        found = []
+        found: list[Row] = []
+        before: list[set[Comparison]] = []
         for line in self.rows:
-            truths = [_constant(comparison, constants) for comparison in line.when]
-            if False not in truths:
-                found.append(line)
-                if None not in truths:
-                    break  # it always holds, so no row behind it decides
+            truths = {comparison: _constant(comparison, constants) for comparison in line.when}
+            open_ = {comparison for comparison, truth in truths.items() if truth is None}
+            # where this row holds, an earlier one that asks less has decided
+            if False in truths.values() or any(earlier <= open_ for earlier in before):
+                continue
+            found.append(line)
+            before.append(open_)
         return found
 
     def decide(self, measures: Measures) -> int:
@@ -229,9 +232,8 @@ def conclude_column(
     for worlds in readings:
         columns = [ibis.literal(w) if isinstance(w, int) else w for w in worlds]
         verdicts = [c // SHIFT for c in columns]
-        agree: Any = ibis.literal(True)
-        for verdict in verdicts[1:]:
-            agree = agree & (verdict == verdicts[0])
+        # one flat comparison: a chain of them would nest as deep as there are worlds
+        agree: Any = ibis.greatest(*verdicts) == ibis.least(*verdicts)
         if certain is not True:
             agree = agree & (certain | (verdicts[0] == int(if_not)))
         answers.append(ibis.ifelse(agree, columns[0], DOUBT))

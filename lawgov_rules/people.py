@@ -91,9 +91,13 @@ class People(BaseModel):
                         self._where.truth(person.attributes, view, view.as_of) if self._where else True,
                     )
 
+    def persons(self, view: View, day: int, certain: bool) -> set[str]:
+        """The persons who count on a day; those in doubt too unless ``certain``."""
+        return {p.person for p, truth in self._each(view, day) if truth or (truth is None and not certain)}
+
     def count(self, view: View, day: int, certain: bool) -> int:
-        """Distinct persons who count on a day; those in doubt too unless ``certain``."""
-        return len({p.person for p, truth in self._each(view, day) if truth or (truth is None and not certain)})
+        """How many distinct persons count on a day."""
+        return len(self.persons(view, day, certain))
 
     def count_outside(self, view: View, day: int, certain: bool) -> int:
         """Distinct persons of the role with no entry that counts on a day (entries in doubt count unless

@@ -74,6 +74,15 @@ DETAILS: dict[str, tuple[str, str]] = {
     "qualified": ("人员具备资格", "qualified"),
     "unforeseen": ("未能判断", "could not be judged"),
     "not_concerned": ("该项不适用", "this check is not concerned"),
+    "complete": ("要素齐全", "complete"),
+    "incomplete": ("要素不全", "incomplete"),
+    "separate": ("人员分离", "different people"),
+    "same_person": ("同一人兼任", "the same person did both"),
+    "sound": ("所引对象符合要求", "what it refers to is in order"),
+    "unsound": ("所引对象不符合要求", "what it refers to is not in order"),
+    "record_missing": ("所引案卷未提供", "the record it refers to is not at hand"),
+    "suspended": ("期限中止", "the clock is stopped"),
+    "no_population": ("没有应统计的对象", "nobody to count"),
 }
 DETAIL_NUMBER = {word: number for number, word in enumerate(DETAILS)}
 DETAIL_WORD = tuple(DETAILS)

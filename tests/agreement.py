@@ -38,6 +38,8 @@ KINDS = (
     "fixed_date",
     "forbidden",
     "identity",
+    "composition",
+    "separation",
 )
 WORD = {"zh": "词", "en": "word"}
 PLAIN_RULE: dict[str, Any] = {
@@ -67,17 +69,20 @@ VOCABULARY: dict[str, Any] = {
                 "f3",
                 "year",
                 "reason",
+                "several",
             ],
             "events": list(EVENTS),
             "roles": ["p", "q"],
         }
     },
-    "events": {e: {**WORD, "attributes": ["x", "n", "year", "until", "to"]} for e in EVENTS},
+    "events": {e: {**WORD, "attributes": ["x", "n", "year", "until", "to", "set"]} for e in EVENTS},
     "attributes": {
         "flag": {**WORD, "type": "boolean"},
         "level": {**WORD, "type": "choice", "values": dict.fromkeys(("u", "v", "w"), WORD)},
         "x": {**WORD, "type": "choice", "values": dict.fromkeys(("u", "v", "w"), WORD)},
         "to": {**WORD, "type": "choice", "values": dict.fromkeys(("r", "s"), WORD)},
+        "set": {**WORD, "type": "choices", "values": dict.fromkeys(("k", "l", "m"), WORD)},
+        "several": {**WORD, "type": "choices", "values": dict.fromkeys(("k", "l", "m"), WORD)},
         "n": {**WORD, "type": "number"},
         "f1": {**WORD, "type": "integer"},
         "f2": {**WORD, "type": "number"},
@@ -187,6 +192,7 @@ class Draw:
             {"level": ["u", "v"]},
             {"level": {"not": "w"}},
             {"f1": {"gte": "3"}},
+            {"several": self.pick("k", ["l", "m"], {"not": "k"})},
             {"flag": {"known": "false"}},
             {"happened": "d"},
             {"happened": {"event": "c", "where": {"x": "u"}}},
@@ -203,6 +209,7 @@ class Draw:
                 {"x": ["u", "v"]},
                 {"x": {"not": "w"}},
                 {"n": {"gt": "2"}},
+                {"set": self.pick("k", ["k", "l"], {"not": "m"})},
                 {"x": "u", "to": "r"},
                 {"any": [{"x": "u"}, {"flag": "true"}]},
                 {"none": [{"to": "r"}, {"level": "u"}]},
@@ -251,7 +258,8 @@ class Draw:
     def deadline(self) -> dict[str, Any]:
         form = self.random.random()
         if form < 0.15:
-            return {"do": self.occurrence(), "by": {"attribute": "due"}, "roll": self.maybe("true")}
+            by = {"by": {"attribute": "due"}, "roll": self.maybe("true")} if form < 0.1 else {}
+            return {"do": self.occurrence(), **by}
         limit = {"within": self.span()} if form < 0.85 else {} if form < 0.93 else {"by": {"attribute": "due"}}
         after = {"attribute": "due"} if form > 0.7 and "by" not in limit else self.occurrence(each=True)
         do = {"attribute": "last_day"} if self.random.random() < 0.1 else self.occurrence()
@@ -259,9 +267,20 @@ class Draw:
             "after": after,
             "do": do,
             **limit,
+            **self.clock(limit.get("within")),
             "roll": self.maybe("true"),
             "start_day_counts": self.maybe("true", 0.2),
         }
+
+    def clock(self, within: str | None) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        if within and self.random.random() < 0.3:
+            working = "working" in within
+            by = self.pick("3 working days", "10 working days") if working else self.pick("10 days", "1 month")
+            found["extended"] = {"by": by, "when": self.occurrence()}
+        if within and "working" not in within and self.random.random() < 0.3:
+            found["suspended"] = {"from": self.occurrence(), "to": self.occurrence()}
+        return found
 
     def minimum_gap(self) -> dict[str, Any]:
         start = {"attribute": "due"} if self.random.random() < 0.1 else self.occurrence(each=True)
@@ -370,11 +389,38 @@ class Draw:
             "for_year": self.maybe("year", 0.4),
         }
 
+    def elements(self) -> dict[str, Any]:
+        return dict(self.pick({"x": ["u", "v"]}, {"set": ["k", "l"]}, {"set": ["m"]}, {"to": ["r", "s"]}))
+
+    def composition(self) -> dict[str, Any]:
+        form, more = self.random.random(), {}
+        if form < 0.4:
+            of = self.occurrence(many=True)
+            of = of if isinstance(of, dict) else {"event": of}
+            more = {"of": {**of, **({"pick": "each"} if form < 0.2 else {})}, "elements": self.elements()}
+        elif form < 0.6:
+            more = {"elements": {"several": self.pick(["k", "m"], ["l"])}}
+        elif form < 0.8:
+            more = {"steps": [self.step() for _ in range(self.pick(1, 2, 3))]}
+        else:
+            more = {"roles": [self.people() for _ in range(self.pick(1, 2))]}
+        judged = self.random.random()
+        if form < 0.2 or judged < 0.3:
+            return more
+        return {**more, **({"at": self.occurrence()} if judged < 0.7 else {"by": self.day()})}
+
+    def separation(self) -> dict[str, Any]:
+        return {"first": self.people(), "second": self.people(), "at": self.maybe(self.occurrence(), 0.6)}
+
+    @staticmethod
+    def natural(constraint: dict[str, Any]) -> bool:
+        return "working" not in constraint.get("within", "working")
+
     def readings(self, kind: str, constraint: dict[str, Any]) -> dict[str, Any]:
         other: dict[str, Any] = {
             "deadline": {
                 "roll": self.pick("true", "false"),
-                **({"within": self.span()} if "within" in constraint else {}),
+                **({"within": self.pick("3 days", "1 month")} if self.natural(constraint) else {}),
             },
             "minimum_gap": {"at_least": self.span(), "start_day_counts": "true"},
             "precedence": {"require": self.occurrence(), "valid_to": None},
@@ -384,7 +430,11 @@ class Draw:
             "fixed_date": {"inclusive": "false"},
             "forbidden": {"unless": self.condition()},
             "identity": {"tolerance": "2"},
+            "composition": {"elements": {"several": ["k"]}} if "of" not in constraint else {"elements": self.elements()},
+            "separation": {"first": self.people()},
         }[kind]
+        if kind == "composition" and "elements" not in constraint:
+            other = {"steps": [self.step()]} if "steps" in constraint else {"roles": [self.people()]}
         third = {"deadline": {"start_day_counts": "true"}, "fixed_date": {"roll": "true"}}.get(kind)
         return {"one": {}, "two": other, **({"three": third} if third and self.random.random() < 0.5 else {})}
 
@@ -412,6 +462,7 @@ class Draw:
             "f3": self.pick("2", "3", None),
             "year": self.pick(str(self.base.year), str(self.base.year - 1), None),
             "reason": self.pick("r", None),
+            "several": self.pick(["k"], ["k", "l", "m"], [], ["m"], None),
         }
         people = [
             {
@@ -440,6 +491,7 @@ class Draw:
             "x": self.pick("u", "v", "w", None),
             "n": self.pick("1", "2.5", "4.000001", None),
             "to": self.pick("r", "s", None),
+            "set": self.pick(["k"], ["k", "l"], [], ["l", "m"], None, None),
             "year": self.pick(str(self.base.year), str(self.base.year - 1), None, None),
             "until": self.maybe(self.day(wide=True), 0.3),
             "sequence": self.pick("1", "2", None, None),

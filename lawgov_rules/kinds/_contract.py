@@ -22,12 +22,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from lawgov_rules.condition import put
 from lawgov_rules.days import Duration
+from lawgov_rules.errors import shown
 from lawgov_rules.judgement import Judgement, Measures, Row, row
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import View
 from lawgov_rules.verdict import Verdict
-from lawgov_rules.vocabulary import Vocabulary, show_day
+from lawgov_rules.vocabulary import Vocabulary, read_date, show_day
 
 if TYPE_CHECKING:
     from lawgov_rules.columns import Frame
@@ -191,6 +192,18 @@ def day_of(moment: Moment | None) -> int | None:
 def _duration(value: Any) -> Any:
     return Duration.parse(value) if isinstance(value, str) else value
 
+
+def _day(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_date(value)
+    except ValueError as error:
+        raise ValueError(f"`{shown(value)}` {error}") from None
+
+
+Day = Annotated[int, BeforeValidator(_day)]
+"""A date written as ``2013-12-31``, as days since 1970-01-01."""
 
 Span = Annotated[Duration, BeforeValidator(_duration)]
 """A duration written as ``15 days``, ``5 working days``, ``2 years``."""
