@@ -38,6 +38,7 @@ LAYERS = {
     KIND: 13,
     "kinds": 14,
     "ruleset": 15,
+    "reach": 16,
     "loading": 16,
     "assessing": 16,
     "tables": 17,
