@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from lawgov_rules.clauses import Ledger
 from lawgov_rules.errors import Place, Problem, RulesetError, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.ruleset import Act, Rule, Ruleset, Rulesets
@@ -79,7 +80,7 @@ def _load_one(
     act = _read_act(folder / "document.yaml", jurisdictions, problems)
     rules: list[Rule] = []
     places: dict[str, Place] = {}
-    files = sorted(p for p in folder.glob("*.yaml") if p.name != "document.yaml")
+    files = sorted(p for p in folder.glob("*.yaml") if p.name not in ("document.yaml", "ledger.yaml"))
     for file in files:
         for document in read_documents(file):
             if isinstance(document, Problem):
@@ -106,7 +107,18 @@ def _load_one(
                     rule._document, rule._source = act, part
                     rules.append(rule)
                     problems.extend(_outside(rule, act, part, jurisdictions))
-    return Ruleset(act, tuple(rules), _sha256([folder / "document.yaml", *files])) if act else None
+    ledger = _read_ledger(folder / "ledger.yaml", problems)
+    return Ruleset(act, tuple(rules), _sha256([folder / "document.yaml", *files]), ledger) if act else None
+
+
+def _read_ledger(file: Path, problems: list[Problem]) -> Ledger | None:
+    """The clause ledger of a ruleset; None where it keeps none."""
+    for document in read_documents(file) if file.exists() else ():
+        ledger = Ledger.read(document) if isinstance(document, Document) else [document]
+        if isinstance(ledger, Ledger):
+            return ledger
+        problems.extend(ledger)
+    return None
 
 
 def _outside(rule: Rule, act: Act, part: Document, jurisdictions: Jurisdictions) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
 """Rules and rulesets: their YAML form, bound to the vocabulary (loading.py reads the files).
 
-A ruleset is a folder: ``document.yaml`` (the document, its force and place) and one ``<record_type>.yaml`` for each
-type of record it speaks of. Beside the rulesets stand the vocabulary, the jurisdictions and the calendar they share.
+A ruleset is a folder: ``document.yaml`` (the document, its force and place), one ``<record_type>.yaml`` for each type
+of record it speaks of, and ``ledger.yaml`` (its clauses). Beside the rulesets stand the vocabulary, the jurisdictions
+and the calendar they share.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from pydantic import (
 )
 
 from lawgov_rules.citation import LONGEST_LOCATOR, Citation
+from lawgov_rules.clauses import Ledger
 from lawgov_rules.condition import NO_ITEM, Condition, Truth
 from lawgov_rules.days import Calendar, to_day
 from lawgov_rules.errors import a, did_you_mean, shown
@@ -267,11 +269,12 @@ class Act(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """A document and its rules. ``sha256`` is over its files."""
+    """A document, its rules and its clause ledger. ``sha256`` is over the files that decide: those of the first two."""
 
     document: Act
     rules: tuple[Rule, ...]
     sha256: str
+    ledger: Ledger | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@
 2. parameters: frozen pydantic fields, unknown keys refused;
 3. measures: `measure` for one record and `columns` for many, the same integers from both;
 4. the judgement: one decision table over those measures;
-5. `explain` and `say`: the measures as the figures and the sentence of a finding.
+5. `explain` and `say`: the measures as the figures and the sentence of a finding; `describe`: what it requires.
 
 A file in this folder that defines a `Constraint` with a ``kind`` is found by `kinds.discover`; there is no list.
 """
@@ -24,6 +24,7 @@ from lawgov_rules.condition import put
 from lawgov_rules.days import Duration
 from lawgov_rules.errors import shown
 from lawgov_rules.judgement import Judgement, Measures, Row, row
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import View
@@ -143,6 +144,10 @@ class Constraint(BaseModel):
     def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
         """The measures as the middle of a sentence: what happened when, and by how much it is off."""
         raise NotImplementedError
+
+    def describe(self, prose: Prose) -> str:
+        """What it requires, in a sentence that can be read aloud."""
+        return prose.parameters(self)
 
 
 LACKING = row("undetermined", "fact_missing", "lacking > 0")
