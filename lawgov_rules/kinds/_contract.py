@@ -68,6 +68,8 @@ class Constraint(BaseModel):
     JUDGEMENT: ClassVar[Judgement]
     # parameters that decide which instances there are; a reading may not change them
     INSTANCES: ClassVar[tuple[str, ...]] = ()
+    # one of what its limits count, in its measures
+    ONE: ClassVar[int] = 1
     # what an instance in doubt would be if it did not exist
     IF_NOT: ClassVar[Verdict] = Verdict.not_applicable
 

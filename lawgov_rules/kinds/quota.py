@@ -59,6 +59,7 @@ class Quota(Constraint):
 
     MEASURES = ("start", "end", "whole", "total", "target", "unknown")
     INSTANCES: ClassVar = ("per", "service")
+    ONE: ClassVar = MILLION
     JUDGEMENT = Judgement(
         row("not_applicable", "no_period", absent("start")),
         row("not_applicable", "part_period", absent("whole")),
