@@ -44,8 +44,11 @@ REACH: list[tuple[dict[str, Any], str]] = [
     # nobody waits for a forbidden act
     ({"constraint": {"kind": "forbidden", "what": "published"}}, "compliant violated"),
     ({"constraint": {"kind": "count", "events": "filed", "at_least": 1}}, "compliant violated"),
-    ({"constraint": {"kind": "count", "events": "filed", "at": "published", "at_least": 1}}, "compliant violated pending"),
-]  # fmt: skip
+    (
+        {"constraint": {"kind": "count", "events": "filed", "at": "published", "at_least": 1}},
+        "compliant violated pending",
+    ),
+]
 
 
 def bound(folder: Path, **changes: Any) -> Rule:

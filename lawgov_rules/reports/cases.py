@@ -58,8 +58,8 @@ def disagreements(outcomes: Sequence[Outcome], lang: str) -> Iterator[str]:
             for d in found:
                 at = f"{d.rule} [{d.instance}]" if d.instance else d.rule
                 expected = d.expected or said["nothing"]
-                joint = "，" if lang == "zh" else ", "
-                yield f"  {at}: {said['expected']} {expected}{joint}{said['got']} {zh(d.got) if lang == 'zh' else d.got}"
+                joint, got = ("，", zh(d.got)) if lang == "zh" else (", ", d.got)
+                yield f"  {at}: {said['expected']} {expected}{joint}{said['got']} {got}"
             yield f"  {said['because']}: {outcome.case.because}"
 
 
