@@ -27,8 +27,8 @@ from lawgov_rules.judgement import Judgement, Measures, Row, row
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
-from lawgov_rules.records import View
 from lawgov_rules.verdict import Verdict
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary, read_date, show_day
 
 if TYPE_CHECKING:
@@ -105,6 +105,10 @@ class Constraint(BaseModel):
     def possible(self) -> list[Row]:
         """The rows of its judgement that can decide with these parameters."""
         return self.JUDGEMENT.possible(self.constants)
+
+    def others(self) -> frozenset[str]:
+        """The types of other records that it looks at."""
+        return frozenset()
 
     def lacking(self, view: View) -> dict[str, int | None]:
         """Which slots are dates kept as attributes and not known: a bit each, and of the first slot alone.
