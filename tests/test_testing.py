@@ -211,3 +211,38 @@ def test_the_bundled_cases(capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None
     """All of them agree, beside the bundled rulesets without a word on where they are."""
     assert main(["test"]) == 0
     assert capsys.readouterr().out.endswith("all agree\n")
+
+
+def test_a_rule_that_looks_at_the_other_records_of_the_file(folder: Path, capsys: Out) -> None:
+    """All officers of the organ are certified by the end of 2012: of its two one is, of the other organ's one is.
+
+    The file beside it has an organ of the same name; its officers are of another world.
+    """
+    rule = filing(
+        record="organ",
+        when=None,
+        constraint={
+            "kind": "coverage",
+            "population": {"record": "enforcement_officer"},
+            "same": "organ",
+            "done": "certified",
+            "by": "2012-12-31",
+            "at_least": 100,
+        },
+    )
+    write_rules(folder / "rules", rule)
+    (folder / "rules" / "normative_document.yaml").unlink()
+
+    def officer(name: str, organ: str, day: str) -> dict[str, object]:
+        events = [{"event": "certified", "date": day}]
+        return {"record": name, "type": "enforcement_officer", "organ": organ, "events": events}
+
+    def organ(name: str, verdict: str) -> dict[str, object]:
+        found = {"record": name, "type": "organ", "organ": name, "jurisdiction": "140581"}
+        return case(found, verdict, as_of="2013-06-30")
+
+    officers = [officer("m", "a", "2012-12-31"), officer("n", "a", "2013-01-01"), officer("o", "b", "2012-05-01")]
+    write_cases(folder / "cases", organ("a", "violated short"), organ("b", "compliant enough"), *officers)
+    write_cases(folder / "cases", organ("a", "compliant enough"), officer("p", "a", "2011-03-01"), name="b.yaml")
+    assert run() == 0
+    assert capsys.readouterr().out == "2 files, 3 cases, 1 rule (live): all agree\n"
