@@ -41,10 +41,14 @@ def find_cases(rules: str | None = None) -> Path | None:
     return next((p / "cases" for p in places if (p / "cases").is_dir()), None)
 
 
+def read_known_cases(source: Iterable[str | Path], rules: Rulesets) -> tuple[list[Case], list[Problem]]:
+    """The cases of a path; what they expect of bundled documents that are not among the rules is passed over."""
+    return read_cases(list(source), rules, [p.parent.name for p in bundled().glob("*/document.yaml")])
+
+
 def cases_at_level(source: Iterable[str | Path], rules: Rulesets) -> tuple[list[Case], list[Problem]]:
     """The cases of a path, each with what it expects of the rules of the chosen level and no others."""
-    bundled_ids = [p.parent.name for p in bundled().glob("*/document.yaml")]
-    cases, problems = read_cases(list(source), rules, bundled_ids)
+    cases, problems = read_known_cases(source, rules)
     chosen = {rule.key for rule in rules}
     narrowed = []
     for case in cases:
