@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -92,12 +92,15 @@ class Judgement:
     def __init__(self, *rows: Row) -> None:
         self.rows = FORCE + rows
 
-    def possible(self, constants: Measures) -> list[Row]:
-        """The rows that can decide, given the measures that are the same for every record (None: never there)."""
+    def possible(self, constants: Measures, counts: Collection[str] = ()) -> list[Row]:
+        """The rows that can decide, given the measures that are the same for every record (None: never there).
+
+        ``counts`` are measures that are always there where they are asked for, and never negative.
+        """
         found: list[Row] = []
         before: list[set[Comparison]] = []
         for line in self.rows:
-            truths = {comparison: _constant(comparison, constants) for comparison in line.when}
+            truths = {comparison: _constant(comparison, constants, counts) for comparison in line.when}
             open_ = {comparison for comparison, truth in truths.items() if truth is None}
             # where this row holds, an earlier one that asks less has decided
             if False in truths.values() or any(earlier <= open_ for earlier in before):
@@ -143,7 +146,7 @@ class Judgement:
         return ibis.cases(*branches, else_=UNFORESEEN)  # type: ignore[no-any-return]
 
 
-def _constant(comparison: Comparison, constants: Measures) -> bool | None:
+def _constant(comparison: Comparison, constants: Measures, counts: Collection[str]) -> bool | None:
     """Whether a comparison always or never holds; None where that depends on the record."""
     left, op, right = comparison
     value, known = constants.get(left), left in constants
@@ -152,6 +155,8 @@ def _constant(comparison: Comparison, constants: Measures) -> bool | None:
     other = right if isinstance(right, int) else constants.get(right)
     if other is None and right in constants:
         return False
+    if left in counts and other is not None and other <= (0 if op in ("gte", "lt") else -1):
+        return op in ("gte", "gt")
     return COMPARISONS[op](value, other) if known and other is not None else None
 
 

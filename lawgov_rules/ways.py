@@ -6,7 +6,9 @@ and one beside; a condition never turns anywhere else. What has happened and wha
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,9 +22,10 @@ FEW_BITS = 8
 
 def can_hold(*conditions: Condition) -> bool:
     """Whether some record meets all conditions."""
-    points: dict[str, set[Value | None]] = {}
+    leaves: dict[str, list[Compare]] = {}
     for condition in conditions:
-        _collect(condition, points)
+        _collect(condition, leaves)
+    points = {fact: {None, *_points(of)} for fact, of in leaves.items()}
     return next(_all({}, conditions, True, points), None) is not None
 
 
@@ -71,23 +74,26 @@ def _shown(attribute: Attribute, value: Value) -> str:
     return show_day(int(value)) if attribute.type == "date" else str(value)
 
 
-def _collect(condition: Condition, points: dict[str, set[Value | None]]) -> None:
-    """The values of each fact between which its comparisons can tell."""
+def _collect(condition: Condition, leaves: dict[str, list[Compare]]) -> None:
+    """The comparisons of each fact."""
     if isinstance(condition, Group):
         for part in condition.parts:
-            _collect(part, points)
+            _collect(part, leaves)
     elif isinstance(condition, Compare):
-        known = points.setdefault(condition.fact, {None})
-        known.update(_points(condition.attribute, condition.values if condition.op != "known" else ()))
+        leaves.setdefault(condition.fact, []).append(condition)
 
 
-def _points(attribute: Attribute, compared: Sequence[Value]) -> Iterator[Value]:
+def _points(leaves: Sequence[Compare]) -> Iterator[Value]:
+    """The values of a fact between which its comparisons can tell."""
+    attribute = leaves[0].attribute
+    compared = [value for leaf in leaves if leaf.op != "known" for value in leaf.values]
     if attribute.type == "boolean":
         yield from (True, False)
     elif attribute.type == "choice":
         yield from attribute.values
     elif attribute.type == "choices":
-        bits = [1 << n for mask in compared for n in range(int(mask).bit_length()) if int(mask) >> n & 1]
+        asked = functools.reduce(operator.or_, map(int, compared), 0)
+        bits = [1 << n for n in range(asked.bit_length()) if asked >> n & 1]
         sizes = range(len(bits) + 1) if len(bits) <= FEW_BITS else (0, 1, len(bits))
         yield from (sum(some) for size in sizes for some in itertools.combinations(bits, size))
     elif attribute.type == "text":

@@ -70,6 +70,8 @@ class Constraint(BaseModel):
     INSTANCES: ClassVar[tuple[str, ...]] = ()
     # one of what its limits count, in its measures
     ONE: ClassVar[int] = 1
+    # the measures that are always there when they are asked for, and never negative
+    COUNTS: ClassVar[tuple[str, ...]] = ()
     # what an instance in doubt would be if it did not exist
     IF_NOT: ClassVar[Verdict] = Verdict.not_applicable
 
@@ -104,7 +106,7 @@ class Constraint(BaseModel):
 
     def possible(self) -> list[Row]:
         """The rows of its judgement that can decide with these parameters."""
-        return self.JUDGEMENT.possible(self.constants)
+        return self.JUDGEMENT.possible(self.constants, self.COUNTS)
 
     def others(self) -> frozenset[str]:
         """The types of other records that it looks at."""

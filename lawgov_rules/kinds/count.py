@@ -60,6 +60,7 @@ class Count(Constraint):
 
     MEASURES = ("gate", "gate_step", "number", "at_least", "at_most")
     INSTANCES = ("at",)
+    COUNTS = ("number",)
     JUDGEMENT = Judgement(
         LACKING,
         row("pending", "open", present("gated"), absent("gate")),

@@ -68,6 +68,7 @@ class Coverage(Constraint):
 
     MEASURES = ("start", "end", "total", "met", "target")
     INSTANCES: ClassVar = ("population", "same", "per", "by")
+    COUNTS: ClassVar = ("recorded", "total", "met", "share")
     JUDGEMENT = Judgement(
         row("not_applicable", "no_period", present("yearly"), absent("start")),
         row("undetermined", "record_missing", "recorded <= 0"),

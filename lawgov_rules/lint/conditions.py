@@ -73,9 +73,10 @@ def same_rules(rules: Iterable[Rule]) -> Iterator[Flaw]:
     seen: dict[str, Rule] = {}
     for rule in rules:
         first = seen.setdefault(_meaning(rule), rule)
-        if first is not rule:
-            reason = f"asks the same of the same records as `{first.id}` at {first.source.place('id')}"
-            yield _flaw(rule, ("id",), "same-rule", reason, "keep one of the two, with both clauses in its `because`")
+        if first is not rule and first.id not in rule.because:
+            reason = f"asks the same of the same records as `{first.id}`"
+            advice = f"keep one of the two, or name `{first.id}` in `because` where the text says it twice"
+            yield _flaw(rule, ("id",), "same-rule", reason, advice)
         readings = list(rule.constraints.items())
         for number, (name, constraint) in enumerate(readings):
             twin = next((other for other, c in readings[:number] if c == constraint), None)

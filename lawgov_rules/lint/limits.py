@@ -19,7 +19,8 @@ from lawgov_rules.lint._flaw import Flaw
 from lawgov_rules.reach import breached_by_time
 from lawgov_rules.ruleset import Rule
 
-SOFT = ("及时", "适时", "定期", "尽快", "经常")
+# but 规定期限 is a limit set elsewhere, and 经常务会议 is a meeting
+SOFT = re.compile("及时|适时|尽快|(?<![规指约法限固不])定期(?![限间])|经常(?![务委])")
 # units in which a limit is written; a length of time in its smallest exact unit
 LENGTHS = {"年": (Decimal(12), "月"), "季度": (Decimal(3), "月"), "周": (Decimal(7), "日")}
 LIMITS = {"日", "个工作日", "月", "年", "季度", "周", "小时", "分钟", "学时", "课时"}
@@ -52,28 +53,30 @@ def check(rule: Rule) -> Iterator[Flaw]:
 
 
 def _soft(rule: Rule, found: list[Figure]) -> Iterator[Flaw]:
-    """A limit where the text has only a soft word; the end of the document's force is a limit of its own."""
-    texts = (rule.locator, rule.requirement.zh)
-    word = next((soft for text in texts for soft in SOFT if soft in text), None)
-    end = rule.force.last
-    ends = {(d.year, d.month, d.day) for d in [to_date(end)]} if end is not None else set()
-    hard = any(figure.kind != "number" for text in texts for figure in (found if text == rule.locator else find(text)))
-    if word and not hard and breached_by_time(rule) and not limits_of(rule).dates & ends:
-        reason = f"`{word}` sets no limit, and the rule finds a breach when a time has passed"
+    """A limit of the rule's own where the text has only a soft word; the end of the document's force is no such."""
+    word = SOFT.search(rule.locator) or SOFT.search(rule.requirement.zh)
+    if not word or not breached_by_time(rule):
+        return
+    hard = any(figure.kind != "number" for figure in found)
+    limits = limits_of(rule, "constraint", "readings")
+    end = None if rule.force.last is None else to_date(rule.force.last)
+    dates = limits.dates - ({(end.year, end.month, end.day)} if end else set())
+    if not hard and (limits.lengths or dates):
+        reason = f"`{word[0]}` sets no limit, and the rule finds a breach when a time has passed"
         yield Flaw(
             rule.source.place("constraint"),
             "soft-word-with-limit",
             rule.key,
             reason,
-            "leave the limit out, so that what is not done stays open",
+            "leave the limit out, or choose a locator with its figure",
         )
 
 
-def limits_of(rule: Rule) -> Limits:
-    """The figures of the constraint, its readings and the condition, as the file writes them."""
+def limits_of(rule: Rule, *keys: str) -> Limits:
+    """The figures below some keys of a rule, as the file writes them; those of the whole rule without keys."""
     limits = Limits(set(), set(), set())
     value = rule.source.value
-    for key in ("constraint", "readings", "when", "unless", "in_force"):
+    for key in keys or ("constraint", "readings", "when", "unless", "in_force"):
         for text in _scalars(value.get(key)):
             _read(text, limits)
     return limits
