@@ -122,15 +122,13 @@ def _read_ledger(file: Path, problems: list[Problem]) -> Ledger | None:
 
 
 def _outside(rule: Rule, act: Act, part: Document, jurisdictions: Jurisdictions) -> Iterator[Problem]:
-    """A rule's own place or time that its document does not reach."""
-    if rule.jurisdiction and (reason := jurisdictions.check(rule.jurisdiction)):
-        yield Problem(part.place("jurisdiction"), reason, rule.jurisdiction)
-    elif rule.jurisdiction and not jurisdictions.contains(act.jurisdiction, rule.jurisdiction):
-        reason = f"`{rule.jurisdiction}` lies outside `{act.jurisdiction}`, the document's place"
-        yield Problem(part.place("jurisdiction"), reason, rule.jurisdiction)
-    inner, outer = rule.force, act.in_force.force
-    if inner.first < outer.first or (outer.last is not None and (inner.last is None or inner.last > outer.last)):
-        yield Problem(part.place("in_force"), "reaches beyond the document's own time in force")
+    """A rule's own place that its document does not reach."""
+    for code in rule.jurisdiction:
+        reason = jurisdictions.check(code)
+        if not reason and not jurisdictions.contains(act.jurisdiction, code):
+            reason = f"`{code}` lies outside `{act.jurisdiction}`, the document's place"
+        if reason:
+            yield Problem(part.place("jurisdiction"), reason, code)
 
 
 def _read_act(file: Path, jurisdictions: Jurisdictions, problems: list[Problem]) -> Act | None:

@@ -104,6 +104,10 @@ class InForce(BaseModel):
         return Force(to_day(self.from_), None if self.to is None else to_day(self.to))
 
 
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
 class Rule(BaseModel):
     """One rule: records of a type that meet a condition must satisfy a constraint, because a clause says so.
 
@@ -119,7 +123,7 @@ class Rule(BaseModel):
     modality: Literal["must", "must_not", "default", "encouraged", "effect"]
     level: Literal["core", "standard", "full"]
     bearer: str
-    jurisdiction: str | None = None
+    jurisdiction: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
     in_force: InForce | None = None
     record: str
     when: Any = None
@@ -201,9 +205,9 @@ class Rule(BaseModel):
         return self._source
 
     @cached_property
-    def place(self) -> str:
-        """The code of the place for whose records it is: the clause's own, or the document's."""
-        return self.jurisdiction or self._document.jurisdiction
+    def places(self) -> tuple[str, ...]:
+        """The codes of the places for whose records it is: the clause's own, or the document's."""
+        return self.jurisdiction or (self._document.jurisdiction,)
 
     @cached_property
     def force(self) -> Force:
@@ -302,6 +306,10 @@ class Rulesets:
         """The rules up to the chosen level, in order of their keys."""
         wanted = LEVELS[: LEVELS.index(self.level) + 1]
         return tuple(sorted((r for s in self.rulesets for r in s.rules if r.level in wanted), key=lambda r: r.key))
+
+    def inside(self, rule: Rule, code: str | None) -> bool | None:
+        """Whether a place lies in one of the places of a rule; None where it is not known."""
+        return None if code is None else any(self.jurisdictions.contains(outer, code) for outer in rule.places)
 
     def at(self, level: str) -> Rulesets:
         """The same up to another level (``core``, ``standard``, ``full``)."""

@@ -1,4 +1,4 @@
-"""The clause ledger: how a text is split into clauses, what counts as a gap, and the bundled ledgers themselves."""
+"""The clause ledger: what counts as a gap, what the command says, and the bundled ledgers themselves."""
 
 from __future__ import annotations
 
@@ -9,89 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from lawgov_rules.clauses import Entry, headings, same, split, squeeze
+from lawgov_rules.clauses import same
 from lawgov_rules.cli import main
 from lawgov_rules.ledger import account
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.ruleset import Rulesets
+from tests.test_clauses import TEXT
 
 Out = pytest.CaptureFixture[str]
-
-# 一 has a part (一) with two items and is a heading; items begin again in 二, points run through
-TEXT = """\
-某市规划
-  为了做好工作，制定本规划。
-一、主要任务
-（一）规范性文件
-1．备案。公布后15日
-内报送备案。
-2. 清理。每两年清理一次。
-  （1）目录。清理后公布目录。
-二、保障
-1．报告。于12月20日前报告。
-(2)检查。每年3.5次。
-各部门要落实本规划。
-"""
-ENTRIES = [
-    Entry(clause="前言", begins="为了做好工作"),
-    Entry(clause="一"),
-    Entry(clause="一(一)"),
-    Entry(clause="一（一）1"),
-    Entry(clause="一（一）2."),
-    Entry(clause="(1)"),
-    Entry(clause="二"),
-    Entry(clause="二1"),
-    Entry(clause="（2）"),
-    Entry(clause="尾段", begins="各部门要落实"),
-]
-
-
-def test_headings_are_named_by_their_way_or_alone_where_the_numbers_run_through() -> None:
-    assert [sorted(heading.names) for heading in headings(TEXT)] == [
-        ["一"],
-        ["(一)", "一(一)"],
-        ["一(一)1"],  # there are two items 1, so neither is called by its number alone
-        ["2", "一(一)2"],
-        ["(1)", "一(一)2(1)"],
-        ["二"],
-        ["二1"],
-        ["(2)", "二1(2)"],
-    ]
-
-
-def test_no_heading_within_a_line_or_a_number() -> None:
-    assert headings("本市有（一）和1．两项\n2017.5 是日期\n3.14\n一般情况\n（市政府）\n(1234)") == []
-
-
-def test_spellings_of_one_clause() -> None:
-    assert {same(name) for name in ("二（三）2", "二(三)2", "二（三） 2．")} == {"二(三)2"}
-    assert same("(1)") != same("1.")
-
-
-def test_a_clause_ends_where_the_next_begins() -> None:
-    found = split(TEXT, ENTRIES)
-    assert {name: squeeze(text) for name, text in found.texts.items()} == {
-        "前言": "为了做好工作，制定本规划。",
-        "一": "一、主要任务",
-        "一(一)": "（一）规范性文件",
-        "一(一)1": "1．备案。公布后15日内报送备案。",
-        "一(一)2": "2.清理。每两年清理一次。",
-        "(1)": "（1）目录。清理后公布目录。",
-        "二": "二、保障",
-        "二1": "1．报告。于12月20日前报告。",
-        "(2)": "(2)检查。每年3.5次。",
-        "尾段": "各部门要落实本规划。",
-    }
-    assert (squeeze(found.outside), found.absent, found.unlisted) == ("某市规划", (), ())
-
-
-def test_what_the_ledger_misses_and_what_the_text_misses() -> None:
-    entries = [e for e in ENTRIES if e.clause != "二1"] + [Entry(clause="三")]
-    found = split(TEXT, entries)
-    assert [entry.clause for entry in found.absent] == ["三"]
-    assert [(heading.printed, line) for heading, line in found.unlisted] == [("1", 10)]
-    assert squeeze(found.texts["二"]) == "二、保障1．报告。于12月20日前报告。"  # its text stays somewhere
-
 
 DOCUMENT = """\
 id: x-2009
@@ -342,3 +267,22 @@ def test_nothing_of_the_catalogue_is_lost(document: str, shared: Path, rules: Ru
     told = {(same(e.clause), id_) for e in one.ledger.clauses for id_ in e.recorded_only}
     thin = {(same(c["clause"]), c["id"]) for c in catalogue(shared, document) if c["priority"] == "thin"}
     assert {(clause, id_) for clause, id_ in thin if id_ not in here} == told
+
+
+@pytest.mark.xfail(strict=True, reason="rules are still being encoded; take the mark off when this passes")
+def test_every_headline_and_ordinary_duty_is_a_rule(shared: Path, rules: Rulesets) -> None:
+    """Each constraint of the catalogue that is not thin is a rule under its id, or recorded with a reason."""
+    known = {rule.key for one in rules.rulesets for rule in one.rules}
+    for one in rules.rulesets:
+        known |= {
+            f"{one.document.id}/{id_}" for e in (one.ledger.clauses if one.ledger else ()) for id_ in e.recorded_only
+        }
+    wanted = {f"{d}/{c['id']}" for d in CLAUSES for c in catalogue(shared, d) if c["priority"] != "thin"}
+    assert sorted(wanted - known) == []
+
+
+@pytest.mark.xfail(strict=True, reason="rules are still being encoded; take the mark off when this passes")
+def test_command_on_the_bundled_rulesets(shared: Path, capsys: Out) -> None:
+    """Every clause is accounted for, every locator in its clause, every figure in a clause and named by a rule."""
+    assert main(["ledger", "--sources", str(shared / "sources")]) == 0
+    assert "for information" not in capsys.readouterr().out

@@ -34,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     found = _find(arguments.rule, rules)
     if isinstance(found, str):
         return refuse(found)
+    if arguments.cases and not arguments.cases.is_dir():
+        return refuse(f"--cases: `{arguments.cases}` is not a folder")
     try:
         put(_lines(found, rules, arguments))
     except OSError as error:

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from lawgov_rules.condition import put
 from lawgov_rules.days import Duration
@@ -215,8 +215,12 @@ def _day(value: Any) -> Any:
         raise ValueError(f"`{shown(value)}` {error}") from None
 
 
-Day = Annotated[int, BeforeValidator(_day)]
+Day = Annotated[int, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{1,2}-\d{1,2}$"})]
 """A date written as ``2013-12-31``, as days since 1970-01-01."""
 
-Span = Annotated[Duration, BeforeValidator(_duration)]
+Span = Annotated[
+    Duration,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": "^\\d{1,5} +(day|working day|month|year)s?$"}),
+]
 """A duration written as ``15 days``, ``5 working days``, ``2 years``."""

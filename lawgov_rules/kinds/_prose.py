@@ -53,7 +53,7 @@ class Prose(Words):
         [first, *rest] = group.parts
         if not rest and isinstance(first, Compare) and first.op in ("eq", "has", "known"):
             return self._compare(first, negated=True)
-        said = self.t("；", "; ").join(self.condition(part) for part in group.parts)
+        said = self.joined(*(self.condition(part) for part in group.parts))
         if rest:
             return self.t(f"以下情形都不存在（{said}）", f"none of this holds ({said})")
         return self.t(f"并非（{said}）", f"it is not so that {said}")
@@ -66,10 +66,11 @@ class Prose(Words):
         if attribute.type == "boolean" and len(set(compare.values)) == 1:
             return self.t(f"{'' if yes else '不'}属于“{label}”", f"“{label}” {'holds' if yes else 'does not hold'}")
         shown = [self._shown(compare, value) for value in compare.values]
-        said = self.t("、" if negated else "或", " or ").join(shown)
+        said = self.t("、", " or ").join(shown) if negated else self.any_of(shown)
         no_zh, no_en = ("不", "not ") if negated else ("", "")
         if compare.op == "has":
-            return self.t(f"{label}{no_zh}包括{said}", f"{label} does {no_en}include {said}")
+            verb = "does not include" if negated else "includes"
+            return self.t(f"{label}{no_zh}包括{said}", f"{label} {verb} {said}")
         if compare.op == "eq":
             return self.t(f"{label}{no_zh}为{said}", f"{label} is {no_en}{said}")
         zh, en = _ORDER[compare.op][attribute.type == "date"]
@@ -80,7 +81,7 @@ class Prose(Words):
         attribute = compare.attribute
         if attribute.type == "choices":
             words = [attribute.values[word].label(self.lang) for word in attribute.chosen(int(str(value)))]
-            return self.t("或", " or ").join(words)
+            return self.any_of(words)
         said = attribute.show(value, self.lang)  # type: ignore[arg-type]
         if attribute.type == "text":
             return f"“{said}”"
@@ -102,8 +103,7 @@ class Prose(Words):
             return self.t(f"“{label}”所载日期", f"the date of “{label}”")
         if what.pick == "latest":
             return self._latest(what)
-        joint = self.t("和", " and ") if what.all_of else self.t("或", " or ")
-        said = joint.join(self.step(step) for step in what.steps)
+        said = (self.all_of if what.all_of else self.any_of)(self.step(step) for step in what.steps)
         if what.pick == "each":
             said = self.t(f"每一次{said}", f"each {said}")
         if what.otherwise:
@@ -112,15 +112,14 @@ class Prose(Words):
         return said
 
     def _latest(self, what: Occurrence) -> str:
-        """``最近一次“合法性审查”（审查机构为其他），且结论为合法``."""
+        """``最近一次“合法性审查”（审查机构为其他）须结论为合法``."""
         told = []
         for step in what.steps:
             label = f"“{self.vocabulary.events[step.event].label(self.lang)}”"
             among = self._bracket(self.condition(step.latest_among)) if step.latest_among else ""
             must = self.condition(step.condition) if step.condition else ""
-            told.append(label + among + (self.t(f"，其{must}", f", of which {must}") if must else ""))
-        joined = self.t("或", " or ").join(told)
-        return self.t(f"最近一次{joined}", f"the latest {joined}")
+            told.append(label + among + (self.t(f"须{must}", f" must be one whose {must}") if must else ""))
+        return self.t("最近一次", "the latest ") + self.any_of(told)
 
     def people(self, people: People) -> str:
         """Who counts: ``承办人（属于“符合法定条件”）``."""
@@ -133,19 +132,38 @@ class Prose(Words):
     def span(self, duration: Duration) -> str:
         return duration.label(self.lang)
 
-    def several(self, words: Iterable[str]) -> str:
+    def date(self, written: str) -> str:
+        """``2013-12-31``, or ``12-20`` of every year, as 2013年12月31日 and 12月20日."""
+        *year, month, day = map(int, written.split("-"))
+        return self.t(f"{f'{year[0]}年' if year else ''}{month}月{day}日", written)
+
+    def rolls(self) -> str:
+        return self.t("末日遇休息日的，顺延到下一工作日", "a last day on a rest day moves to the next working day")
+
+    def all_of(self, words: Iterable[str]) -> str:
         """``甲、乙和丙``."""
+        return self._listed(words, self.t("和", " and "))
+
+    def any_of(self, words: Iterable[str]) -> str:
+        """``甲、乙或丙``."""
+        return self._listed(words, self.t("或", " or "))
+
+    def _listed(self, words: Iterable[str], joint: str) -> str:
         *first, last = words
-        joint = self.t("、", ", ")
-        return joint.join(first) + self.t("和", " and ") + last if first else last
+        return self.t("、", ", ").join(first) + joint + last if first else last
+
+    def times(self, number: object) -> str:
+        """``2次``."""
+        return self.t(f"{number}次", f"{number} time{'' if str(number) == '1' else 's'}")
+
+    def joined(self, *parts: str) -> str:
+        """Parts of a sentence, empty ones left out."""
+        return self.t("；", "; ").join(filter(None, parts))
 
     def parameters(self, constraint: BaseModel) -> str:
         """Any constraint, by what it names: for a kind that has no sentence of its own."""
-        said = []
-        for name, value in constraint:
-            if name != "kind" and value not in (None, [], {}, "", False):
-                said.append(f"{name.rstrip('_')}: {self._value(value)}")
-        return self.t("；", "; ").join(said)
+        named = ((n, v) for n, v in constraint if n != "kind" and v not in (None, [], {}, "", False))
+        return self.joined(*(f"{name.rstrip('_')}: {self._value(value)}" for name, value in named))
 
     def _value(self, value: object) -> str:
         if isinstance(value, Occurrence):
