@@ -88,7 +88,7 @@ def same_rules(rules: Iterable[Rule]) -> Iterator[Flaw]:
 def _meaning(rule: Rule) -> str:
     """Everything that decides, as text."""
     readings = {name: constraint.model_dump(mode="json") for name, constraint in rule.constraints.items()}
-    said = [rule.record, rule.place, str(rule.force), rule.when, rule.unless, rule.excused_by, readings]
+    said = [rule.record, rule.places, str(rule.force), rule.when, rule.unless, rule.excused_by, readings]
     return json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
 
 
