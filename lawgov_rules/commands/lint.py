@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
             whole = whole and read
     put(map(str, found))
     flaws = [flaw for flaw in found if flaw.level != "note"]
-    put([_summary(number, len(flaws), len(found) - len(flaws))])
+    put([_summary(number, len(flaws), len(found) - len(flaws)) if whole else "not everything could be looked at"])
     return 2 if not whole else 1 if flaws else 0
 
 

@@ -196,8 +196,8 @@ class Composition(Constraint):
     def constants(self) -> dict[str, int | None]:
         found = {"each": 1 if self._each else None, "gated": 1 if self._gate else None}
         never = ([] if self._gate else ["gate"]) + ([] if self.roles else ["recorded"])
-        limit = {"due": None, "late": 0} if self.by is None else {} if self.replaced_by else {"due": self.by}
-        return super().constants | found | dict.fromkeys(never) | limit
+        limit: dict[str, int | None] = {"due": None, "late": 0} if self.by is None else {"due": self.by}
+        return super().constants | found | dict.fromkeys(never) | ({} if self.replaced_by else limit)
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
