@@ -35,7 +35,7 @@ class Edge(NamedTuple):
 
 def verdicts(rule: Rule) -> frozenset[Verdict]:
     """The verdicts that a rule can give some record, on some day."""
-    readings = list(rule.constraints.values())
+    readings = _readings(rule)
     each = [frozenset(line.verdict for line in reading.possible()) for reading in readings]
     # readings that part are arguable, so a verdict needs all of them
     found = frozenset.intersection(*each) | ALWAYS
@@ -47,9 +47,11 @@ def verdicts(rule: Rule) -> frozenset[Verdict]:
 
 
 def breached_by_time(rule: Rule) -> bool:
-    """Whether the rule can find a breach because a time has passed."""
-    rows = [line for reading in rule.constraints.values() for line in reading.possible()]
-    return any(line.verdict == Verdict.violated and line.detail in ("late", "missing") for line in rows)
+    """Whether the rule can find a breach, under every reading, because a time has passed."""
+    breaches = [
+        [line for line in reading.possible() if line.verdict == Verdict.violated] for reading in _readings(rule)
+    ]
+    return all(any(line.detail in ("late", "missing") for line in lines) for lines in breaches)
 
 
 def edges(rule: Rule) -> list[Edge]:
@@ -75,6 +77,10 @@ def edges_met(rule: Rule, assessment: Assessment, as_of: int) -> set[Edge]:
         if way and way[-1].verdict.name == ("violated" if given == "excused" else given):
             found |= {edge for line in way for edge in _at(line, measures, constraint.ONE)}
     return found
+
+
+def _readings(rule: Rule) -> list[Constraint]:
+    return list(rule.constraints.values())
 
 
 def _rows(constraint: Constraint) -> Iterator[Row]:

@@ -313,18 +313,13 @@ class Rulesets:
 
     def at(self, level: str) -> Rulesets:
         """The same up to another level (``core``, ``standard``, ``full``)."""
-        return self._with(level=level)
+        return replace(self, level=level)
 
     def only(self, keys: Container[str]) -> Rulesets:
         """The same with these rules alone."""
         kept = (replace(s, rules=tuple(r for r in s.rules if r.key in keys)) for s in self.rulesets)
-        return self._with(rulesets=tuple(kept))
-
-    def _with(self, **changes: Any) -> Rulesets:
-        """A copy with changes; the calendar, once read, is that of the copy too."""
-        found = replace(self, **changes)
-        if "calendar" in self.__dict__:
-            found.__dict__["calendar"] = self.calendar
+        found = replace(self, rulesets=tuple(kept))
+        found.__dict__["calendar"] = self.calendar  # read once
         return found
 
     def __iter__(self) -> Iterator[Rule]:

@@ -23,6 +23,7 @@ RECON = {"record": "reconsideration_case", "when": None}
 BY_DATE = {"kind": "fixed_date", "do": "cleanup_done", "by": "12-20"}
 ORGAN = {"record": "organ", "when": None}
 EVERY = {"kind": "recurrence", "of": "cleanup_done", "every": "2 years"}
+YEARLY = {"kind": "quota", "per": "year", "of": "law_study_day", "at_least": 1}
 QUARTER = {"kind": "quota", "per": "quarter", "of": "law_study_day", "at_least": 1}
 
 
@@ -92,6 +93,9 @@ FLAWS: list[tuple[dict[str, Any], list[str]]] = [
     (figures("公布之日起15日内及时报送", DEADLINE), []),
     (figures("及时报送备案", OPEN), []),
     (figures("按照规定期限报送", DEADLINE), []),
+    # a breach under one reading only is arguable
+    (figures("定期学法", YEARLY, **ORGAN, readings={"once_a_year": {}, "no_interval": {"at_least": 0}}), []),
+    (figures("定期学法", YEARLY, **ORGAN), [SOFT[0].replace("及时", "定期")]),
     # the plan's own end is a limit, whatever the words
     (figures("及时清理", BY_DATE | {"by": "2013-12-31"}, **ORGAN), []),
     (figures("及时清理", BY_DATE | {"by": "2012-12-31"}, **ORGAN), SOFT),
