@@ -92,15 +92,15 @@ class Judgement:
     def __init__(self, *rows: Row) -> None:
         self.rows = FORCE + rows
 
-    def possible(self, constants: Measures, counts: Collection[str] = ()) -> list[Row]:
+    def possible(self, constants: Measures, counts: Collection[str] = (), there: Collection[str] = ()) -> list[Row]:
         """The rows that can decide, given the measures that are the same for every record (None: never there).
 
-        ``counts`` are measures that are always there where they are asked for, and never negative.
+        ``counts`` are measures that are never negative where they are asked for; those ``there`` are never absent.
         """
         found: list[Row] = []
         before: list[set[Comparison]] = []
         for line in self.rows:
-            truths = {comparison: _constant(comparison, constants, counts) for comparison in line.when}
+            truths = {comparison: _constant(comparison, constants, counts, there) for comparison in line.when}
             open_ = {comparison for comparison, truth in truths.items() if truth is None}
             # where this row holds, an earlier one that asks less has decided
             if False in truths.values() or any(earlier <= open_ for earlier in before):
@@ -146,9 +146,13 @@ class Judgement:
         return ibis.cases(*branches, else_=UNFORESEEN)  # type: ignore[no-any-return]
 
 
-def _constant(comparison: Comparison, constants: Measures, counts: Collection[str]) -> bool | None:
+def _constant(
+    comparison: Comparison, constants: Measures, counts: Collection[str], there: Collection[str]
+) -> bool | None:
     """Whether a comparison always or never holds; None where that depends on the record."""
     left, op, right = comparison
+    if left in there and left not in constants and op in ("absent", "present"):
+        return op == "present"
     value, known = constants.get(left), left in constants
     if known and (value is None or op in ("absent", "present")):
         return (value is None) == (op == "absent")

@@ -6,14 +6,16 @@ a figure of the constraint decides: the last day in time, and the day after.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from lawgov_rules.condition import COMPARISONS
+from lawgov_rules.condition import COMPARISONS, Group
 from lawgov_rules.judgement import FORCE, Comparison, Measures, Row
 from lawgov_rules.kinds._contract import Constraint
 from lawgov_rules.ruleset import Rule
+from lawgov_rules.step import Happened
 from lawgov_rules.verdict import Assessment, Verdict
+from lawgov_rules.ways import can_hold
 
 # always within reach: a record outside the jurisdiction, and one whose jurisdiction is not on record
 ALWAYS = frozenset({Verdict.not_applicable, Verdict.undetermined})
@@ -35,8 +37,8 @@ class Edge(NamedTuple):
 
 def verdicts(rule: Rule) -> frozenset[Verdict]:
     """The verdicts that a rule can give some record, on some day."""
-    readings = _readings(rule)
-    each = [frozenset(line.verdict for line in reading.possible()) for reading in readings]
+    readings = list(rule.constraints.values())
+    each = [frozenset(line.verdict for line in rows(rule, reading)) for reading in readings]
     # readings that part are arguable, so a verdict needs all of them
     found = frozenset.intersection(*each) | ALWAYS
     if any(reading != readings[0] for reading in readings):
@@ -48,10 +50,11 @@ def verdicts(rule: Rule) -> frozenset[Verdict]:
 
 def breached_by_time(rule: Rule) -> bool:
     """Whether the rule can find a breach, under every reading, because a time has passed."""
-    breaches = [
-        [line for line in reading.possible() if line.verdict == Verdict.violated] for reading in _readings(rule)
-    ]
-    return all(any(line.detail in ("late", "missing") for line in lines) for lines in breaches)
+    breaches = (
+        {line.detail for line in rows(rule, reading) if line.verdict == Verdict.violated}
+        for reading in rule.constraints.values()
+    )
+    return all(details & {"late", "missing"} for details in breaches)
 
 
 def edges(rule: Rule) -> list[Edge]:
@@ -59,7 +62,7 @@ def edges(rule: Rule) -> list[Edge]:
     found: dict[Edge, None] = {}
     for constraint in rule.constraints.values():
         shown = {*constraint.MEASURES, *constraint.constants, "as_of"}
-        for line in _rows(constraint):
+        for line in rows(rule, constraint):
             for left, op, right in line.when:
                 if op in SIDES and left in shown and right in shown:
                     found |= dict.fromkeys(Edge(left, _family(right), beyond) for beyond in SIDES[op])
@@ -72,25 +75,30 @@ def edges_met(rule: Rule, assessment: Assessment, as_of: int) -> set[Edge]:
     for name, constraint in rule.constraints.items():
         given = assessment.readings.get(name, assessment.verdict.name)
         measures = {**constraint.constants, **assessment.measures, "as_of": as_of}
-        way = list(_way(constraint, measures))
+        way = list(_way(rows(rule, constraint), measures))
         # what decided may be a fact that the assessment does not carry; then nothing is said
         if way and way[-1].verdict.name == ("violated" if given == "excused" else given):
             found |= {edge for line in way for edge in _at(line, measures, constraint.ONE)}
     return found
 
 
-def _readings(rule: Rule) -> list[Constraint]:
-    return list(rule.constraints.values())
+def rows(rule: Rule, constraint: Constraint) -> list[Row]:
+    """The rows about the constraint itself that can decide of a record to which the rule applies."""
+    return [line for line in constraint.possible(_begun(rule, constraint)) if line not in FORCE]
 
 
-def _rows(constraint: Constraint) -> Iterator[Row]:
-    """The rows that are about the constraint itself."""
-    yield from (line for line in constraint.possible() if line not in FORCE)
+def _begun(rule: Rule, constraint: Constraint) -> bool:
+    """Whether `when` says that the first slot has come: that it has happened."""
+    when, _ = rule.condition_columns()
+    first = next(iter(constraint.slots()), None)
+    if when is None or first is None or not first.steps or first.all_of or not constraint.FIRST:
+        return False
+    return not can_hold(when, Group("none", tuple(Happened(step) for step in first.steps)))
 
 
-def _way(constraint: Constraint, measures: Measures) -> Iterator[Row]:
+def _way(possible: Iterable[Row], measures: Measures) -> Iterator[Row]:
     """The rows that are looked at, the last one being the one that holds."""
-    for line in _rows(constraint):
+    for line in possible:
         yield line
         if all(_holds(comparison, measures) for comparison in line.when):
             return

@@ -24,6 +24,8 @@ COMMENTS = {
     "when": None,
     "constraint": {"kind": "minimum_gap", "from": "comments_opened", "to": "comments_closed", "at_least": "30 days"},
 }
+REVIEWED = {"kind": "precedence", "before": "signed", "require": "legality_reviewed"}
+QUOTA = {"kind": "quota", "per": "year", "of": "law_study_day"}
 TWO = {"literal": {}, "rest_day_rolls": {"roll": True}}
 # constraint and other keys; the verdicts besides not_applicable and undetermined, which every rule can give
 REACH: list[tuple[dict[str, Any], str]] = [
@@ -34,11 +36,30 @@ REACH: list[tuple[dict[str, Any], str]] = [
     # two names for one reading cannot part
     ({"readings": {"literal": {}, "rest_day_rolls": {"roll": False}}}, "compliant violated pending"),
     (COMMENTS | {"excused_by": "secret_by_law"}, "compliant violated pending excused"),
+    # a reading that asks for none is met in any case, but not before the end of the year
+    (
+        {
+            "record": "organ",
+            "when": None,
+            "constraint": QUOTA | {"at_least": 1},
+            "readings": {"once_a_year": {}, "no_interval": {"at_least": 0}},
+        },
+        "compliant pending arguable",
+    ),
     # no limit under the one reading, so a breach under the other is arguable
     ({"readings": {"literal": {}, "rest_day_rolls": {"within": None}}}, "compliant pending arguable"),
     # a breach of a gap is found only when it is closed; until then it is pending, and after it compliant
     (
         {"constraint": {"kind": "minimum_gap", "from": "published", "to": "filed", "at_least": "30 days"}},
+        "compliant violated pending",
+    ),
+    # the rule is only for documents on which it was done, so the day has come; without that it waits for it
+    (
+        {"when": {"happened": "signed"}, "constraint": REVIEWED},
+        "compliant violated",
+    ),
+    (
+        {"when": {"any": [{"happened": "signed"}, {"issuer_level": "county"}]}, "constraint": REVIEWED},
         "compliant violated pending",
     ),
     # nobody waits for a forbidden act

@@ -72,6 +72,8 @@ class Constraint(BaseModel):
     ONE: ClassVar[int] = 1
     # the measures that are always there when they are asked for, and never negative
     COUNTS: ClassVar[tuple[str, ...]] = ()
+    # the measure that is there once the first of its `slots` has come
+    FIRST: ClassVar[str] = ""
     # what an instance in doubt would be if it did not exist
     IF_NOT: ClassVar[Verdict] = Verdict.not_applicable
 
@@ -104,9 +106,9 @@ class Constraint(BaseModel):
         """The measures that the parameters alone decide, the same for every record (None: never there)."""
         return {} if any(slot.attribute for slot in self.slots()) else {"lacking": None, "lacks_first": None}
 
-    def possible(self) -> list[Row]:
-        """The rows of its judgement that can decide with these parameters."""
-        return self.JUDGEMENT.possible(self.constants, self.COUNTS)
+    def possible(self, begun: bool = False) -> list[Row]:
+        """The rows of its judgement that can decide with these parameters; ``begun`` if its first slot has come."""
+        return self.JUDGEMENT.possible(self.constants, self.COUNTS, {self.FIRST} if begun else ())
 
     def others(self) -> frozenset[str]:
         """The types of other records that it looks at."""

@@ -73,6 +73,7 @@ class Composition(Constraint):
 
     MEASURES = ("gate", "gate_step", "absent", "late", "due")
     INSTANCES: ClassVar = ("of", "at")
+    FIRST = "gate"
     JUDGEMENT = Judgement(
         row("not_applicable", "not_triggered", present("each"), absent("gate")),
         LACKING,

@@ -61,6 +61,7 @@ class Count(Constraint):
 
     MEASURES = ("gate", "gate_step", "number", "at_least", "at_most")
     INSTANCES = ("at",)
+    FIRST = "gate"
     COUNTS = ("number",)
     JUDGEMENT = Judgement(
         LACKING,

@@ -68,6 +68,7 @@ class Deadline(Constraint):
 
     MEASURES = ("trigger", "trigger_step", "response", "due_lo", "due_hi", "early", "anyhow", "act_step")
     INSTANCES = ("after",)
+    FIRST = "trigger"
     JUDGEMENT = Judgement(
         LACKS_FIRST,
         row("undetermined", "trigger_missing", absent("trigger"), present("triggered"), present("anyhow")),

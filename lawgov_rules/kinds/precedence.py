@@ -60,6 +60,7 @@ class Precedence(Constraint):
 
     MEASURES = ("gate", "gate_step", "done", "later", "tried", "act_step")
     INSTANCES = ("before",)
+    FIRST = "gate"
     JUDGEMENT = Judgement(
         LACKS_FIRST,
         row("pending", "open", absent("gate")),

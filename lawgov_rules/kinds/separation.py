@@ -56,6 +56,7 @@ class Separation(Constraint):
 
     MEASURES = ("gate", "gate_step", "both")
     INSTANCES: ClassVar = ("at",)
+    FIRST = "gate"
     JUDGEMENT = Judgement(
         LACKING,
         row("pending", "open", present("gated"), absent("gate")),
