@@ -103,7 +103,7 @@ def _load_one(
                     )
                 elif rule and act:
                     places[rule.id] = part.place("id")
-                    rule._document = act
+                    rule._document, rule._source = act, part
                     rules.append(rule)
                     problems.extend(_outside(rule, act, part, jurisdictions))
     sha256 = _sha256([folder / "document.yaml", *files])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +39,7 @@ from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import WordErrors, items_of, wrong
 from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary, read_date
+from lawgov_rules.yaml_file import Document
 
 LEVELS = ("core", "standard", "full")
 SEVERITIES = {
@@ -135,6 +136,7 @@ class Rule(BaseModel):
     _unless: Condition | None = PrivateAttr(default=None)
     _readings: dict[str, Constraint] = PrivateAttr(default_factory=dict)
     _document: Act = PrivateAttr()
+    _source: Document = PrivateAttr()
 
     @model_validator(mode="wrap")
     @classmethod
@@ -196,6 +198,11 @@ class Rule(BaseModel):
     @cached_property
     def document(self) -> Act:
         return self._document
+
+    @property
+    def source(self) -> Document:
+        """What the rule's file says: its plain values, and the line of each."""
+        return self._source
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -314,6 +321,13 @@ class Rulesets:
     def at(self, level: str) -> Rulesets:
         """The same up to another level (``core``, ``standard``, ``full``)."""
         return replace(self, level=level)
+
+    def only(self, keys: Container[str]) -> Rulesets:
+        """The same with these rules alone."""
+        kept = (replace(s, rules=tuple(r for r in s.rules if r.key in keys)) for s in self.rulesets)
+        found = replace(self, rulesets=tuple(kept))
+        found.__dict__["calendar"] = self.calendar  # read once
+        return found
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
