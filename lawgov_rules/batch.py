@@ -98,7 +98,7 @@ def _plan(chosen: list[Rule], records: Frame, places: list[str], rules: Rulesets
     """Ask every rule for its columns first, so that the frames are built once; then judge rule by rule."""
     asked = []
     for rule in chosen:
-        columns = [kind.columns(records, rule.document.force) for kind in rule.constraints.values()]
+        columns = [kind.columns(records, rule.force) for kind in rule.constraints.values()]
         if any(reading.frame is not columns[0].frame for reading in columns):
             raise AssertionError(f"the readings of {rule.key} have different instances")
         conditions = [
@@ -116,7 +116,7 @@ def _plan(chosen: list[Rule], records: Frame, places: list[str], rules: Rulesets
 def _judge(
     rule: Rule, columns: list[Columns], conditions: list[Any], table: Any, places: list[str], rules: Rulesets
 ) -> tuple[_Plan, Any]:
-    force = {"force_from": rule.document.force.first, "force_to": rule.document.force.last}
+    force = {"force_from": rule.force.first, "force_to": rule.force.last}
     excuse = _[f"r_{rule.excused_by}"] if rule.excused_by else None
     if excuse is not None and rules.vocabulary.attributes[str(rule.excused_by)].type == "boolean":
         excuse = ibis.ifelse(excuse, True, ibis.null("boolean"))
@@ -185,7 +185,7 @@ def _applicability(
     rule: Rule, conditions: list[Any], places: list[str], rules: Rulesets
 ) -> tuple[Any, Any, dict[str, Any]]:
     """Whether the place is inside, whether the rule applies (NULL: unknown), and the facts that would tell."""
-    outer = rule.document.jurisdiction
+    outer = rule.place
     mine = [code for code in places if rules.jurisdictions.contains(outer, code)]
     inside = ibis.ifelse(_.jurisdiction.isnull(), ibis.null("boolean"), _.jurisdiction.isin(mine))
     when, unless = conditions

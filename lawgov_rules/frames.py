@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple, Self
 
 import ibis
@@ -18,6 +19,7 @@ from lawgov_rules.days import Duration
 from lawgov_rules.records import DAY
 
 NO_INSTANCE = -1_000_000_000
+DEEPEST = 8  # steps that may nest before their table is computed: readers of SQL have a bottom
 Expr = Any  # an Ibis expression or deferred; Ibis does not type them
 
 
@@ -96,6 +98,14 @@ class Stages:
         asked.names.update(names)
         return _[name]
 
+    def column(self, value: Expr, stage: int) -> Expr:
+        """A value, computed once behind ``stage`` and known by a name from then on: expressions that are used again
+        and again would grow beyond what a database reads."""
+        number = len(self._stage(stage + 1).lookups)
+        name = f"s{stage + 1}c{number}"
+        self._stage(stage + 1).lookups.append(lambda table: table.mutate(**{name: value}))
+        return _[name]
+
     # time
 
     def due(self, anchor: Moment, within: Duration, *, roll: bool, start_day_counts: bool) -> tuple[Expr, Expr]:
@@ -153,18 +163,26 @@ class Stages:
 
     def build(self) -> Expr:
         """The table with every column that was asked for, computed once."""
-        table = self.base
+        table, depth = self.base, 0
         for number in sorted(self._stages):
             asked = self._stages[number]
+            steps: list[Callable[[Expr], Expr]] = []
             if asked.events:
-                events = self.sources.events
-                events = events.filter(events.event.isin(sorted(asked.names)))
-                table = self._grouped(table, events, "erid", asked.events)
+                steps.append(partial(self._of_events, asked=asked))
             if asked.participants:
-                table = self._grouped(table, self.sources.participants, "prid", asked.participants)
-            for join in asked.lookups:
-                table = join(table)
+                steps.append(partial(self._of_participants, asked=asked))
+            for step in (*steps, *asked.lookups):
+                table, depth = step(table), depth + 1
+                if depth == DEEPEST:
+                    table, depth = self.sources.materialise(table), 0
         return self.sources.materialise(table)
+
+    def _of_events(self, table: Expr, asked: _Asked) -> Expr:
+        events = self.sources.events
+        return self._grouped(table, events.filter(events.event.isin(sorted(asked.names))), "erid", asked.events)
+
+    def _of_participants(self, table: Expr, asked: _Asked) -> Expr:
+        return self._grouped(table, self.sources.participants, "prid", asked.participants)
 
     def _grouped(self, table: Expr, source: Expr, id_: str, columns: dict[str, Expr]) -> Expr:
         joined = source.inner_join(table, source[id_] == table.rid)

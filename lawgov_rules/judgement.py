@@ -206,9 +206,8 @@ def conclude_column(
     for worlds in readings:
         columns = [ibis.literal(w) if isinstance(w, int) else w for w in worlds]
         verdicts = [c // SHIFT for c in columns]
-        agree: Any = ibis.literal(True)
-        for verdict in verdicts[1:]:
-            agree = agree & (verdict == verdicts[0])
+        # one flat comparison: a chain of them would nest as deep as there are worlds
+        agree: Any = ibis.greatest(*verdicts) == ibis.least(*verdicts)
         if certain is not True:
             agree = agree & (certain | (verdicts[0] == int(if_not)))
         answers.append(ibis.ifelse(agree, columns[0], DOUBT))

@@ -29,7 +29,7 @@ def assess_rule(rule: Rule, view: View, rules: Rulesets) -> Iterator[Assessment]
     """One rule on one record: an assessment for each instance, at least one."""
     record, words = view.record, rules.vocabulary
     inside = (
-        rules.jurisdictions.contains(rule.document.jurisdiction, record.jurisdiction) if record.jurisdiction else None
+        rules.jurisdictions.contains(rule.place, record.jurisdiction) if record.jurisdiction else None
     )
     if inside is False:
         yield assessment(rule, record.id, None, OUTSIDE, vocabulary=words)
@@ -46,7 +46,7 @@ def assess_rule(rule: Rule, view: View, rules: Rulesets) -> Iterator[Assessment]
 def _instances(
     rule: Rule, view: View, applies: bool | None, lacking: frozenset[str], rules: Rulesets
 ) -> Iterator[Assessment]:
-    force = rule.document.force
+    force = rule.force
     reason = view.record.attributes.get(rule.excused_by) if rule.excused_by else None
     kinds = list(rule.constraints.values())
     measured: list[list[Measured]] = [list(kind.measure(view, force)) for kind in kinds]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,20 @@ def _load_one(
                     places[rule.id] = part.place("id")
                     rule._document = act
                     rules.append(rule)
+                    problems.extend(_outside(rule, act, part, jurisdictions))
     return Ruleset(act, tuple(rules), _sha256([folder / "document.yaml", *files])) if act else None
+
+
+def _outside(rule: Rule, act: Act, part: Document, jurisdictions: Jurisdictions) -> Iterator[Problem]:
+    """A rule's own place or time that its document does not reach."""
+    if rule.jurisdiction and (reason := jurisdictions.check(rule.jurisdiction)):
+        yield Problem(part.place("jurisdiction"), reason, rule.jurisdiction)
+    elif rule.jurisdiction and not jurisdictions.contains(act.jurisdiction, rule.jurisdiction):
+        reason = f"`{rule.jurisdiction}` lies outside `{act.jurisdiction}`, the document's place"
+        yield Problem(part.place("jurisdiction"), reason, rule.jurisdiction)
+    inner, outer = rule.force, act.in_force.force
+    if inner.first < outer.first or (outer.last is not None and (inner.last is None or inner.last > outer.last)):
+        yield Problem(part.place("in_force"), "reaches beyond the document's own time in force")
 
 
 def _read_act(file: Path, jurisdictions: Jurisdictions, problems: list[Problem]) -> Act | None:

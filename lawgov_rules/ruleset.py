@@ -72,8 +72,40 @@ def _constraint(raw: Any, info: ValidationInfo) -> Constraint:
     return kind.model_validate(raw, context=info.context)
 
 
+def _date(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return dt.date(1970, 1, 1) + dt.timedelta(days=read_date(value))
+    except ValueError as error:
+        raise ValueError(f"`{shown(value)}` {error}") from None
+
+
+class InForce(BaseModel):
+    """From when to when a document is in force (both days included), and how that is known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    from_: Annotated[dt.date, BeforeValidator(_date)] = Field(alias="from")
+    to: Annotated[dt.date | None, BeforeValidator(_date)] = None
+    basis: str
+
+    @model_validator(mode="after")
+    def _in_order(self) -> InForce:
+        if self.to and self.to < self.from_:
+            reason = f"`{self.to}` is before the first day in force, `{self.from_}`"
+            raise wrong(("to",), reason, str(self.to), "exchange the two, or mend one")
+        return self
+
+    @cached_property
+    def force(self) -> Force:
+        return Force(to_day(self.from_), None if self.to is None else to_day(self.to))
+
+
 class Rule(BaseModel):
-    """One rule: records of a type that meet a condition must satisfy a constraint, because a clause says so."""
+    """One rule: records of a type that meet a condition must satisfy a constraint, because a clause says so.
+
+    ``jurisdiction`` and ``in_force`` stand only where a clause speaks of a narrower place or time than its document.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
     id: str
@@ -84,6 +116,8 @@ class Rule(BaseModel):
     modality: Literal["must", "must_not", "default", "encouraged", "effect"]
     level: Literal["core", "standard", "full"]
     bearer: str
+    jurisdiction: str | None = None
+    in_force: InForce | None = None
     record: str
     when: Any = None
     unless: Any = None
@@ -158,6 +192,16 @@ class Rule(BaseModel):
         return self._document
 
     @cached_property
+    def place(self) -> str:
+        """The code of the place for whose records it is: the clause's own, or the document's."""
+        return self.jurisdiction or self._document.jurisdiction
+
+    @cached_property
+    def force(self) -> Force:
+        """The days on which it is in force: the clause's own, or the document's."""
+        return (self.in_force or self._document.in_force).force
+
+    @cached_property
     def key(self) -> str:
         """``jincheng-2009/nd-county-filing-15d``."""
         return f"{self._document.id}/{self.id}"
@@ -193,31 +237,6 @@ class Rule(BaseModel):
         return truth, missing
 
 
-def _date(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return dt.date(1970, 1, 1) + dt.timedelta(days=read_date(value))
-    except ValueError as error:
-        raise ValueError(f"`{shown(value)}` {error}") from None
-
-
-class InForce(BaseModel):
-    """From when to when a document is in force (both days included), and how that is known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    from_: Annotated[dt.date, BeforeValidator(_date)] = Field(alias="from")
-    to: Annotated[dt.date | None, BeforeValidator(_date)] = None
-    basis: str
-
-    @model_validator(mode="after")
-    def _in_order(self) -> InForce:
-        if self.to and self.to < self.from_:
-            reason = f"`{self.to}` is before the first day in force, `{self.from_}`"
-            raise wrong(("to",), reason, str(self.to), "exchange the two, or mend one")
-        return self
-
-
 class Act(BaseModel):
     """The document that a ruleset encodes."""
 
@@ -237,11 +256,6 @@ class Act(BaseModel):
         if not _ID.fullmatch(value):
             raise wrong((), f"`{shown(value)}` is not a name in kebab-case", value, "such as `jincheng-2009`")
         return value
-
-    @cached_property
-    def force(self) -> Force:
-        to = self.in_force.to
-        return Force(to_day(self.in_force.from_), None if to is None else to_day(to))
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ DETAILS: dict[str, tuple[str, str]] = {
     "sound": ("所引对象符合要求", "what it refers to is in order"),
     "unsound": ("所引对象不符合要求", "what it refers to is not in order"),
     "record_missing": ("所引案卷未提供", "the record it refers to is not at hand"),
+    "suspended": ("期限中止", "the clock is stopped"),
     "no_population": ("没有应统计的对象", "nobody to count"),
 }
 DETAIL_NUMBER = {word: number for number, word in enumerate(DETAILS)}

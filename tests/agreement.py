@@ -258,7 +258,8 @@ class Draw:
     def deadline(self) -> dict[str, Any]:
         form = self.random.random()
         if form < 0.15:
-            return {"do": self.occurrence(), "by": {"attribute": "due"}, "roll": self.maybe("true")}
+            by = {"by": {"attribute": "due"}, "roll": self.maybe("true")} if form < 0.1 else {}
+            return {"do": self.occurrence(), **by}
         limit = {"within": self.span()} if form < 0.85 else {} if form < 0.93 else {"by": {"attribute": "due"}}
         after = {"attribute": "due"} if form > 0.7 and "by" not in limit else self.occurrence(each=True)
         do = {"attribute": "last_day"} if self.random.random() < 0.1 else self.occurrence()
@@ -266,9 +267,20 @@ class Draw:
             "after": after,
             "do": do,
             **limit,
+            **self.clock(limit.get("within")),
             "roll": self.maybe("true"),
             "start_day_counts": self.maybe("true", 0.2),
         }
+
+    def clock(self, within: str | None) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        if within and self.random.random() < 0.3:
+            working = "working" in within
+            by = self.pick("3 working days", "10 working days") if working else self.pick("10 days", "1 month")
+            found["extended"] = {"by": by, "when": self.occurrence()}
+        if within and "working" not in within and self.random.random() < 0.3:
+            found["suspended"] = {"from": self.occurrence(), "to": self.occurrence()}
+        return found
 
     def minimum_gap(self) -> dict[str, Any]:
         start = {"attribute": "due"} if self.random.random() < 0.1 else self.occurrence(each=True)
@@ -400,11 +412,15 @@ class Draw:
     def separation(self) -> dict[str, Any]:
         return {"first": self.people(), "second": self.people(), "at": self.maybe(self.occurrence(), 0.6)}
 
+    @staticmethod
+    def natural(constraint: dict[str, Any]) -> bool:
+        return "working" not in constraint.get("within", "working")
+
     def readings(self, kind: str, constraint: dict[str, Any]) -> dict[str, Any]:
         other: dict[str, Any] = {
             "deadline": {
                 "roll": self.pick("true", "false"),
-                **({"within": self.span()} if "within" in constraint else {}),
+                **({"within": self.pick("3 days", "1 month")} if self.natural(constraint) else {}),
             },
             "minimum_gap": {"at_least": self.span(), "start_day_counts": "true"},
             "precedence": {"require": self.occurrence(), "valid_to": None},

@@ -2,9 +2,11 @@
 
 Requires: `do` on or before the due day that `within` counts from `after` (the day of `after` not counted), or on or
 before the date attribute `by`. With `after: {pick: each}` every trigger is an instance of its own. Without `within`
-and `by` the duty has no end.
+and `by` the duty has no end; without `after` too nothing is known but that it must be done. `extended: {by: 30 days,
+when: extension_approved}` moves the due day if the extension happened on or before the original one; `suspended:
+{from: a, to: b}` stops the clock from each `a` to the next `b`: those days do not count.
 
-Verdicts: compliant `on_time`; violated `late`, `missing`; pending `not_due`, `open` (no limit); not applicable
+Verdicts: compliant `on_time`; violated `late`, `missing`; pending `not_due`, `suspended`, `open` (no limit); not applicable
 `not_triggered`; undetermined `trigger_missing` (done, but nothing triggered it), `wrong_order` (done only before the
 trigger), `calendar_unpublished`, `fact_missing`.
 
@@ -22,7 +24,7 @@ not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -43,6 +45,7 @@ from lawgov_rules.kinds._contract import (
     steps,
     worlds,
 )
+from lawgov_rules.kinds._limit import Due, Extended, Suspended, check, due, due_columns, slots
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import View
@@ -56,6 +59,8 @@ class Deadline(Constraint):
     do: Occurrence
     within: Span | None = None
     by: Occurrence | None = None
+    extended: Extended | None = None
+    suspended: Suspended | None = None
     roll: bool = False
     start_day_counts: bool = False
 
@@ -69,9 +74,11 @@ class Deadline(Constraint):
         row("compliant", "on_time", "response <= due_lo"),
         row("violated", "late", "response > due_hi"),
         row("compliant", "on_time", present("response"), absent("limited")),
+        row("compliant", "on_time", present("response"), present("stopped")),
         row("undetermined", "calendar_unpublished", present("response")),
         row("undetermined", "wrong_order", present("early")),
         row("pending", "open", absent("limited")),
+        row("pending", "suspended", present("stopped")),
         row("pending", "not_due", "as_of <= due_lo"),
         row("violated", "missing", "as_of > due_hi"),
         row("undetermined", "calendar_unpublished", present("limited")),
@@ -79,10 +86,9 @@ class Deadline(Constraint):
 
     @model_validator(mode="after")
     def _one_limit(self) -> Deadline:
-        if self.after is None and self.by is None:
-            raise ValueError("a deadline needs `after`, or a date attribute `by`")
         if self.within and (self.by or self.after is None):
             raise ValueError("`within` counts from `after`, and stands without `by`")
+        check(self)
         if self.by and not self.by.attribute:
             raise ValueError("`by` must be {attribute: name} of a date")
         for name in ("after", "do"):
@@ -97,19 +103,17 @@ class Deadline(Constraint):
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         if self.after is None:
-            yield Measured(None, True, [self._world(view, None, c) for (c,) in worlds(self.do)])
+            yield Measured(None, True, [self._world(view, None, c, ()) for (c,) in worlds(self.do)])
             return
+        every = list(worlds(self.after, self.do, *slots(self)))
         for anchor in self.after.anchors(view):
-            yield Measured(
-                anchor.key,
-                anchor.certain,
-                [self._world(view, anchor.moments[a], c) for a, c in worlds(self.after, self.do)],
-            )
+            cases = [self._world(view, anchor.moments[a], c, clock) for a, c, *clock in every]
+            yield Measured(anchor.key, anchor.certain, cases)
 
-    def _world(self, view: View, trigger: Moment | None, certain: bool) -> Measures:
+    def _world(self, view: View, trigger: Moment | None, certain: bool, clock: Sequence[bool]) -> Measures:
         anyhow = self.do.first(view, certain)
         response = self.do.first(view, certain, since=trigger) if trigger or not self.after else None
-        low, high = self._due(view, trigger)
+        limit = self._due(view, trigger, clock)
         named = view.record.attributes.get(str(self.by.attribute)) if self.by else None
         started = day_of(trigger) if self.after else named
         governs = view.as_of if started is None else int(started)
@@ -117,8 +121,9 @@ class Deadline(Constraint):
         return {
             "trigger": day_of(trigger),
             "response": day_of(response),
-            "due_lo": low,
-            "due_hi": high,
+            "due_lo": limit.low,
+            "due_hi": limit.high,
+            "stopped": limit.stopped,
             "early": early,
             "anyhow": day_of(anyhow),
             **steps(trigger=trigger, act=response or anyhow),
@@ -135,36 +140,36 @@ class Deadline(Constraint):
             "limited": 1 if self.within or self.by else None,
         }
 
-    def _due(self, view: View, trigger: Moment | None) -> tuple[int | None, int | None]:
+    def _due(self, view: View, trigger: Moment | None, clock: Sequence[bool]) -> Due:
         """Earliest and latest due day."""
         if self.by:
             named = view.record.attributes.get(str(self.by.attribute))
             if named is None:
-                return None, None
-            return view.region.roll(int(named)) if self.roll else (int(named), int(named))
-        if self.within is None or trigger is None:
-            return None, None
-        return view.region.due(trigger.day, self.within, roll=self.roll, start_day_counts=self.start_day_counts)
+                return Due(None, None)
+            return Due(*view.region.roll(int(named))) if self.roll else Due(int(named), int(named))
+        return Due(None, None) if self.within is None or trigger is None else due(self, view, trigger, clock)
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
 
         if self.after is None:
-            cases = [self._column_world(records, None, c) for (c,) in worlds(self.do)]
+            cases = [self._column_world(records, None, c, ()) for (c,) in worlds(self.do)]
             return Columns(records, cases, gather_columns(records, self.do))
         frame, trigger = anchors(records, self.after)
-        cases = [self._column_world(frame, trigger[a], c) for a, c in worlds(self.after, self.do)]
-        return Columns(frame, cases, gather_columns(frame, self.after, self.do))
+        every = worlds(self.after, self.do, *slots(self))
+        cases = [self._column_world(frame, trigger[a], c, clock) for a, c, *clock in every]
+        return Columns(frame, cases, gather_columns(frame, self.after, self.do, *slots(self)))
 
-    def _column_world(self, frame: Any, trigger: Any, certain: bool) -> dict[str, Any]:
+    def _column_world(self, frame: Any, trigger: Any, certain: bool, clock: Sequence[bool]) -> dict[str, Any]:
         import ibis
 
         as_of, null = frame.sources.as_of, ibis.null("int64")
         anyhow = frame.first(self.do, certain)
-        low, high = self._due_columns(frame, trigger)
+        limit = self._due_columns(frame, trigger, clock)
         same = {
-            "due_lo": low,
-            "due_hi": high,
+            "due_lo": limit.low,
+            "due_hi": limit.high,
+            "stopped": limit.stopped,
             "anyhow": anyhow.day,
             **self._constants(),
             "as_of": as_of,
@@ -200,17 +205,14 @@ class Deadline(Constraint):
 
         return _[f"r_{self.by.attribute}"] if self.by else None
 
-    def _due_columns(self, frame: Any, trigger: Any) -> tuple[Any, Any]:
+    def _due_columns(self, frame: Any, trigger: Any, clock: Sequence[bool]) -> Due:
         if self.by:
             day = self._named()
-            return frame.roll(day, 0) if self.roll else (day, day)
-        if self.within is None or trigger is None:
-            return None, None
-        low, high = frame.due(trigger, self.within, roll=self.roll, start_day_counts=self.start_day_counts)
-        return low, high
+            return Due(*frame.roll(day, 0)) if self.roll else Due(day, day)
+        return Due(None, None) if self.within is None or trigger is None else due_columns(self, frame, trigger, clock)
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
-        return gather(view, self.after, self.do)
+        return gather(view, self.after, self.do, *slots(self))
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         if detail == "trigger_missing" and self.after:
@@ -247,9 +249,11 @@ class Deadline(Constraint):
             parts.append(self._say_limit(measures, words))
         elif self.by:
             parts.append(self._say_limit(measures, words))
-        else:
-            record = words.record(self.after) if self.after else ""
+        elif self.after:
+            record = words.record(self.after)
             parts.append(words.t(f"没有{record}", f"no {record}"))
+        else:
+            parts.append(words.t("没有规定期限", "no time limit"))
         parts.append(self._say_act(measures, verdict, words))
         return words.t("；", "; ").join(parts)
 
@@ -257,6 +261,8 @@ class Deadline(Constraint):
         low, high = measures["due_lo"], measures["due_hi"]
         if not self.within and not self.by:
             return words.t("没有规定期限", "no time limit")
+        if low is None and self.suspended:
+            return words.t("期限中止计算", "the clock is stopped")
         if low is not None and low == high:
             return words.t(f"应不迟于{show_day(low)}", f"due by {show_day(low)}")
         span = f"{shown_day(low) or '?'} – {shown_day(high) or '?'}"

@@ -1,6 +1,6 @@
 """Something must not happen, or only under a condition, or only by qualified people.
 
-Requires: no `what`; after `after` only, if that is given; `unless` a condition holds on its day; with `by_other_than`
+Requires: no `what`, or the record never in the `state` that a condition describes; after `after` only, if that is given; `unless` a condition holds on its day; with `by_other_than`
 only what is done while a person of that role is on record who is not among those described counts. Every day on
 which it happened is an instance.
 
@@ -49,12 +49,14 @@ from lawgov_rules.vocabulary import Vocabulary, show_day
 
 class Forbidden(Constraint):
     kind: Literal["forbidden"]
-    what: Occurrence
+    what: Occurrence | None = None
+    state: Any = None
     after: Occurrence | None = None
     unless: Any = None
     by_other_than: People | None = None
     _unless: Condition | None = PrivateAttr(default=None)
-    _each: Occurrence = PrivateAttr()
+    _state: Condition | None = PrivateAttr(default=None)
+    _each: Occurrence | None = PrivateAttr(default=None)
 
     MEASURES = ("act", "act_step", "excepted", "recorded", "bad")
     INSTANCES: ClassVar = ("what",)
@@ -72,6 +74,13 @@ class Forbidden(Constraint):
 
     @model_validator(mode="after")
     def _bind(self, info: ValidationInfo) -> Forbidden:
+        if (self.what is None) == (self.state is None):
+            raise ValueError("name `what` must not happen, or the `state` that must not be, and not both")
+        if self.state is not None and (self.after or self.by_other_than or self.unless is not None):
+            raise ValueError("`state` stands alone: say the rest in the rule's `when` and `unless`")
+        if self.what is None:
+            self._state = parse(self.state, info.context, ("state",))  # type: ignore[arg-type]
+            return self
         if self.what.attribute or self.what.all_of or self.what.otherwise or self.what.pick == "latest":
             raise ValueError("`what` must be an event, or any of several")
         if self.after and self.after.pick != "first":
@@ -91,11 +100,26 @@ class Forbidden(Constraint):
         return list(product(self.after.choices if self.after else (True,), unless, people))
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
+        if self._each is None:
+            yield Measured(None, True, [self._state_world(view, certain) for certain in (True, False)])
+            return
         for anchor in self._each.anchors(view):
             moment = anchor.moments[True]
             yield Measured(
                 anchor.key, anchor.certain, [self._world(view, moment, *choice) for choice in self._worlds()]
             )
+
+    def _state_world(self, view: View, certain: bool) -> Measures:
+        truth = self._state.truth(NO_ITEM, view, view.as_of) if self._state else None
+        held = truth or (truth is None and not certain)
+        return {
+            "act": view.as_of if held else None,
+            "act_step": None,
+            "engaged": 1,
+            "as_of": view.as_of,
+            "governs_from": view.as_of,
+            "governs_to": view.as_of,
+        }
 
     def _world(self, view: View, act: Moment | None, after: bool, unless: bool, certain: bool) -> Measures:
         day = act.day if act else view.as_of
@@ -120,6 +144,8 @@ class Forbidden(Constraint):
 
         from lawgov_rules.columns import anchors, truth_of
 
+        if self._each is None:
+            return self._state_columns(records)
         frame, moments = anchors(records, self._each)
         act, as_of, null = moments[True], frame.sources.as_of, ibis.null("int64")
         day = ibis.coalesce(act.day, as_of)
@@ -157,6 +183,18 @@ class Forbidden(Constraint):
             )
         return Columns(frame, cases, doubts)
 
+    def _state_columns(self, records: Any) -> Columns:
+        import ibis
+
+        from lawgov_rules.columns import truth_of
+
+        as_of = records.sources.as_of
+        assert self._state is not None
+        truth, missing = truth_of(self._state, records, as_of)
+        same = {"act_step": None, "engaged": 1, "as_of": as_of, "governs_from": as_of, "governs_to": as_of}
+        acts = [ibis.ifelse(ibis.coalesce(truth, not c), as_of, ibis.null("int64")) for c in (True, False)]
+        return Columns(records, [{**same, "act": act} for act in acts], missing)
+
     def _bad(self, frame: Any, act: Any, certain: bool) -> tuple[Any, Any]:
         import ibis
 
@@ -170,6 +208,8 @@ class Forbidden(Constraint):
         return ibis.ifelse(here, bad, null), ibis.ifelse(here, frame.any_person(role), null)
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
+        if self._state:
+            return self._state.missing(NO_ITEM, view, view.as_of)
         found = gather(view, self._each, self.after)
         if key is not None or self._unless or self.by_other_than:
             day = view.as_of if key is None else key
@@ -182,10 +222,14 @@ class Forbidden(Constraint):
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         act = measures["act"]
+        if self.what is None:
+            return Explanation()
         return Explanation(actual=shown_day(act), evidence=evidence(self.what, act, measures["act_step"]))
 
     def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
         act, bad = measures["act"], measures["bad"]
+        if self.what is None:
+            return words.t("不得有的情形存在", "what must not be is so") if act else words.t("没有该情形", "it is not so")
         if act is None:
             return words.t(f"没有{words.record(self.what)}", f"no {words.record(self.what)}")
         label = words.event(self.what, measures["act_step"])
