@@ -350,6 +350,7 @@ class Draw:
                 "by": last,
                 "not_before": self.maybe(first, 0.3),
                 "roll": self.maybe("true"),
+                "replaced_by": self.maybe("due", 0.3),
             }
         do, recipients = self.occurrence(), None
         by = f"{self.base + dt.timedelta(days=10):%m-%d}"
@@ -359,12 +360,14 @@ class Draw:
             "do": do,
             "by": by,
             "recipients": recipients,
-            "not_before": self.maybe(f"{by[:2]}-01", 0.3),
+            "not_before": self.maybe(self.pick(f"{by[:2]}-01", "12-31"), 0.4),
             "roll": self.maybe("true"),
             "report_year": self.maybe({"attribute": "year", "offset": self.pick("0", "-1")}),
         }
 
     def forbidden(self) -> dict[str, Any]:
+        if self.random.random() < 0.15:
+            return {"state": self.condition()}
         return {
             "what": self.occurrence(many=True),
             "after": self.maybe(self.occurrence(), 0.3),
@@ -428,7 +431,7 @@ class Draw:
             "quota": {"at_least": "1"},
             "recurrence": self.pick({"every": "2 years", "blocks": "true"}, {"every": "20 days"}),
             "fixed_date": {"inclusive": "false"},
-            "forbidden": {"unless": self.condition()},
+            "forbidden": {"state" if "state" in constraint else "unless": self.condition()},
             "identity": {"tolerance": "2"},
             "composition": {"elements": {"several": ["k"]}} if "of" not in constraint else {"elements": self.elements()},
             "separation": {"first": self.people()},

@@ -3,7 +3,9 @@
 Requires: `do` on or before `by` (`2009-12-31` once, `12-20` every year), not earlier than `not_before`. With
 `report_year` an act belongs to the year it reports on (plus `offset` for a report on another year than the one it
 falls due in), so that a January report is late and not next year's; an act without a reported year belongs to the
-year of its date. With `recipients` every recipient is owed its own act.
+year of its date. With `recipients` every recipient is owed its own act. A `not_before` later in the year than `by` lies
+in the year before (from October to the end of January). `replaced_by` names a date attribute that, where the record
+has it, stands in the place of a single `by`.
 
 Verdicts: compliant `on_time`; violated `late`, `missing`, `early` (only before the window); pending `not_due`; not
 applicable `no_period` (no due day in force has come near); undetermined `calendar_unpublished`, `fact_missing`.
@@ -31,7 +33,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, field_v
 
 from lawgov_rules.condition import put
 from lawgov_rules.days import to_date, to_day
-from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, day_of, gather, gather_columns
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
@@ -68,10 +70,11 @@ class FixedDate(Constraint):
     recipients: Recipients | None = None
     inclusive: bool = True
     roll: bool = False
+    replaced_by: str | None = None
     _targets: tuple[Occurrence, ...] = PrivateAttr(default=())
 
     MEASURES = ("response", "due_lo", "due_hi", "early", "year", "recipient")
-    INSTANCES: ClassVar = ("by", "recipients")
+    INSTANCES: ClassVar = ("by", "recipients", "not_before")
     JUDGEMENT = Judgement(
         row("not_applicable", "no_period", absent("due_lo")),
         row("compliant", "on_time", "response <= due_lo"),
@@ -104,8 +107,16 @@ class FixedDate(Constraint):
             raise ValueError("`do` must be an event that is picked as `first`")
         if self.not_before and len(self.not_before) != len(self.by):
             raise ValueError("`not_before` and `by` are both dates, or both days of every year")
-        if self.not_before and self.not_before > self.by:
+        if self.not_before and self.not_before > self.by and not self._yearly:
             raise ValueError("`not_before` lies after `by`")
+        if self.replaced_by:
+            own = context.vocabulary.record_types[context.record_type].attributes
+            dates = [name for name in own if context.vocabulary.attributes[name].type == "date"]
+            if self._yearly:
+                raise wrong(("replaced_by",), "`replaced_by` stands with a single date", self.replaced_by)
+            if self.replaced_by not in dates:
+                reason = f"`{shown(self.replaced_by)}` is not a date of {a(context.record_type)}"
+                raise wrong(("replaced_by",), reason, self.replaced_by, did_you_mean(self.replaced_by, dates))
         if self.recipients and (not self.recipients.each or not self.do.event or self.do.otherwise):
             raise ValueError("`recipients` stand with one event, and `each` names at least one of them")
         if self.report_year and len(self.by) > 5:
@@ -151,7 +162,7 @@ class FixedDate(Constraint):
             due = _day(self.by, year)
             begun = as_of >= (to_day(dt.date(year, 1, 1)) if self._yearly else force.first)
             if begun and force.first <= due and (force.last is None or due <= force.last):
-                window = _day(self.not_before, year) if self.not_before else to_day(dt.date.min)
+                window, until = self._window(year)
                 for number in range(len(self._targets)):
                     found.append(
                         {
@@ -159,16 +170,31 @@ class FixedDate(Constraint):
                             "year": year,
                             "recipient": number,
                             "window": window,
+                            "until": until,
                             "named": due,
                         }
                     )
         return found
 
+    @property
+    def _wraps(self) -> bool:
+        """The window begins in the year before."""
+        return self._yearly and self.not_before is not None and self.not_before > self.by
+
+    def _window(self, year: int) -> tuple[int, int]:
+        """The first day of the window of a due year, and the day before the next one begins."""
+        if not self.not_before:
+            return to_day(dt.date.min), to_day(dt.date.max)
+        if not self._wraps:
+            return _day(self.not_before, year), to_day(dt.date.max)
+        return _day(self.not_before, year - 1), _day(self.not_before, year) - 1
+
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         rows = self.instances(force, view.as_of)
         for line in rows:
             target = self._targets[line["recipient"]]
-            due = line["named"] if self.inclusive else line["named"] - 1
+            named = view.record.attributes.get(self.replaced_by) if self.replaced_by else None
+            due = (line["named"] if named is None else int(named)) - (not self.inclusive)
             low, high = view.region.roll(due) if self.roll else (due, due)
             fixed = {
                 "year": line["year"],
@@ -180,7 +206,7 @@ class FixedDate(Constraint):
             since = Moment(line["window"] * DAY, line["window"] * DAY)
             cases: list[Measures] = []
             for certain in target.choices:
-                only = self._of_year(line["year"])
+                only = self._of_year(line)
                 response = target.first(view, certain, since=since, only=only)
                 early = target.first(view, certain, only=only) if response is None else None
                 cases.append({"response": day_of(response), "early": day_of(early), **fixed})
@@ -188,18 +214,21 @@ class FixedDate(Constraint):
         if not rows:
             yield Measured(None, True, [{"as_of": view.as_of}])
 
-    def _of_year(self, year: int) -> Callable[[Event], bool] | None:
+    def _of_year(self, line: dict[str, int]) -> Callable[[Event], bool] | None:
         if not self._yearly:
             return None
-        reported = self.report_year
+        reported, year = self.report_year, line["year"]
 
         def belongs(event: Event) -> bool:
             named = event.attributes.get(reported.attribute) if reported else None
-            return (int(named) - reported.offset if reported and named is not None else to_date(event.day).year) == year
+            if reported and named is not None:
+                return int(named) - reported.offset == year
+            return line["window"] <= event.day <= line["until"] if self._wraps else to_date(event.day).year == year
 
         return belongs
 
     def columns(self, records: Any, force: Force) -> Columns:
+        import ibis
         from ibis import _
 
         from lawgov_rules.columns import listed
@@ -209,7 +238,8 @@ class FixedDate(Constraint):
         frame = listed(records, rows)
         if not rows:
             return Columns(frame, [{"as_of": as_of} for _c in self._targets[0].choices], {})
-        due = _.named if self.inclusive else _.named - 1
+        named = ibis.coalesce(_[f"r_{self.replaced_by}"], _.named) if self.replaced_by else _.named
+        due = named - (0 if self.inclusive else 1)
         low, high = frame.roll(due, 0) if self.roll else (due, due)
         cases = [
             {
@@ -256,10 +286,12 @@ class FixedDate(Constraint):
 
         from lawgov_rules.frames import to_date as date_column
 
-        dated = date_column(_.low // DAY).year()
+        day = _.low // DAY
+        dated = (day >= _.window) & (day <= _.until) if self._wraps else date_column(day).year() == _.year
         if self.report_year is None:
-            return dated == _.year
-        return ibis.coalesce(_[f"e_{self.report_year.attribute}"] - self.report_year.offset, dated) == _.year
+            return dated
+        named = _[f"e_{self.report_year.attribute}"]
+        return ibis.ifelse(named.isnull(), dated, named - self.report_year.offset == _.year)
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
         return gather(view, self._targets[key % 100]) if key is not None else frozenset()
