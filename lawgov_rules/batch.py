@@ -18,12 +18,12 @@ from ibis import _
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE, assessment
 from lawgov_rules.columns import Frame, truth_of
 from lawgov_rules.condition import negation, put
-from lawgov_rules.frames import NO_INSTANCE
+from lawgov_rules.frames import NO_INSTANCE, Sources
 from lawgov_rules.judgement import SHIFT, conclude_column
 from lawgov_rules.kinds._contract import Columns
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rule, Rulesets
-from lawgov_rules.tables import Database, calendar_tables, sources_of
+from lawgov_rules.tables import Database, Shared, calendar_tables, place_table, sources_of
 from lawgov_rules.verdict import Assessment, Verdict
 
 EXCUSE = (int(Verdict.excused) - int(Verdict.violated)) * SHIFT
@@ -49,13 +49,19 @@ def _assess(records: Sequence[Record], rules: Rulesets, as_of: int, database: Da
     by_type: dict[str, list[Record]] = {}
     for record in records:
         by_type.setdefault(record.type, []).append(record)
+
+    @functools.cache
+    def sources(type_: str) -> Sources:
+        mine = by_type.get(type_, [])
+        return sources_of(mine, type_, rules.vocabulary, rules.calendar, as_of, database, shared)
+
+    shared = Shared(days, nth, place_table(rules.jurisdictions, (r.jurisdiction for r in records)), sources)
     for type_, mine in sorted(by_type.items()):
         chosen = [rule for rule in rules if rule.record == type_]
         if not chosen:
             continue
-        sources = sources_of(mine, type_, rules.vocabulary, rules.calendar, as_of, database, days, nth)
         places = sorted({r.jurisdiction for r in mine if r.jurisdiction})
-        for plan, table in _plan(chosen, Frame(sources, sources.records), places, rules):
+        for plan, table in _plan(chosen, Frame(sources(type_), sources(type_).records), places, rules):
             for row in database.fetch(table).to_pylist():
                 yield plan.assessment(mine[row["rid"]].id, row, rules)
 

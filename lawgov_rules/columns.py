@@ -60,7 +60,7 @@ class Frame(Stages):
         if what.attribute:
             return self._dated(what.attribute, since, until)
         key = ("first", repr(what), certain, repr(since), repr(until), valid_to, repr(only))
-        return self._ask(key, lambda: self._first(what, certain, since, until, valid_to, only))  # type: ignore[no-any-return]
+        return self.ask(key, lambda: self._first(what, certain, since, until, valid_to, only))  # type: ignore[no-any-return]
 
     def _dated(self, attribute: str, since: Moment | None, until: Moment | None) -> Moment:
         """The mirror of `Occurrence._dated`."""
@@ -132,7 +132,7 @@ class Frame(Stages):
     def doubts(self, what: Occurrence, by: Expr = None) -> dict[str, Expr]:
         """By fact: whether it is missing for an event in doubt (up to the day ``by``, if given); the mirror of
         `Occurrence.missing`."""
-        return self._ask(("doubts", repr(what), repr(by)), lambda: self._doubts(what, by))  # type: ignore[no-any-return]
+        return self.ask(("doubts", repr(what), repr(by)), lambda: self._doubts(what, by))  # type: ignore[no-any-return]
 
     def _doubts(self, what: Occurrence, by: Expr) -> dict[str, Expr]:
         found: dict[str, Expr] = {}
@@ -150,7 +150,7 @@ class Frame(Stages):
     def latest(self, what: Occurrence, until: Moment, inside: bool) -> Latest:
         """The last one on or before ``until``, whether it passes by whether an unknown fails, the facts in doubt."""
         key = ("latest", repr(what), repr(until), inside)
-        return self._ask(key, lambda: self._latest(what, until, inside))  # type: ignore[no-any-return]
+        return self.ask(key, lambda: self._latest(what, until, inside))  # type: ignore[no-any-return]
 
     def _latest(self, what: Occurrence, until: Moment, inside: bool) -> Latest:
         stage, names = until.stage + 1, [s.event for s in what.steps]
@@ -186,7 +186,7 @@ class Frame(Stages):
             high = self._reduce(1, "events", _.high.min(where=where), names)
             return Moment(low, high, 1, self._step(1, what.steps, where, low))
 
-        return self._ask(("candidate", repr(what), inside), make)  # type: ignore[no-any-return]
+        return self.ask(("candidate", repr(what), inside), make)  # type: ignore[no-any-return]
 
     def happened(self, step: Step, on: Expr) -> tuple[Expr, dict[str, Expr]]:
         """Whether it happened on or before the day ``on`` (NULL: in doubt), and the facts missing for it."""
@@ -210,7 +210,7 @@ class Frame(Stages):
     def any_person(self, role: str | None = None) -> Expr:
         """How many participants are on record, of the role if one is named."""
         where: Expr = _.role.notnull() if role is None else _.role == role
-        return self._ask(("people", role), lambda: ibis.coalesce(self._reduce(1, "participants", where.sum()), 0))
+        return self.ask(("people", role), lambda: ibis.coalesce(self._reduce(1, "participants", where.sum()), 0))
 
     def total(self, what: Occurrence, value: Expr) -> Expr:
         """A sum or count over the events; 0 where there are none."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from lawgov_rules.records import View
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Attribute, Value
 
 if TYPE_CHECKING:

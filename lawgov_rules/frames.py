@@ -40,9 +40,10 @@ class Moment(NamedTuple):
 class Sources:
     """The tables of one record type, known on the as-of day.
 
-    records: rid, jurisdiction, region, r_<attribute>; events: erid, event, low, high, e_<attribute>;
+    records: rid, id, organ, jurisdiction, region, r_<attribute>; events: erid, event, low, high, e_<attribute>;
     participants: prid, role, person, p_<attribute>; days: region, day, roll_lo, roll_hi, ord_lo, ord_hi;
-    nth: region, ord, day_lo, day_hi. Canonical values, see vocabulary.py.
+    nth: region, ord, day_lo, day_hi. ``other`` gives the tables of another type; within: outer, inner, every pair of
+    places of which the one contains the other. Canonical values, see vocabulary.py.
     """
 
     records: Expr
@@ -52,6 +53,8 @@ class Sources:
     nth: Expr
     as_of: int
     materialise: Callable[[Expr], Expr]
+    other: Callable[[str], Sources]
+    within: Expr
 
 
 @dataclass
@@ -84,7 +87,7 @@ class Stages:
             self._frames[key] = type(self)(self.sources, base(), ("rid", "key"))
         return self._frames[key]
 
-    def _ask(self, key: object, make: Callable[[], Any]) -> Any:
+    def ask(self, key: object, make: Callable[[], Any]) -> Any:
         """The answer to the same question asked before, or a new one."""
         if key not in self._known:
             self._known[key] = make()
@@ -106,12 +109,25 @@ class Stages:
         self._stage(stage + 1).lookups.append(lambda table: table.mutate(**{name: value}))
         return _[name]
 
+    def joined(self, other: Expr, on: Sequence[str], names: Sequence[str]) -> dict[str, Expr]:
+        """Columns of another table whose ``on`` are this table's keys, by their names."""
+        number = len(self._stage(1).lookups)
+        mine = {name: f"s1j{number}_{name}" for name in names}
+
+        def join(table: Expr) -> Expr:
+            found = other.select(*on, **{mine[name]: other[name] for name in names})
+            pairs = [table[key] == found[name] for key, name in zip(self.keys, on, strict=True)]
+            return table.left_join(found, pairs).drop(*on)
+
+        self._stage(1).lookups.append(join)
+        return {name: _[column] for name, column in mine.items()}
+
     # time
 
     def due(self, anchor: Moment, within: Duration, *, roll: bool, start_day_counts: bool) -> tuple[Expr, Expr]:
         """Earliest and latest due day; the mirror of `Region.due`."""
         key = ("due", repr(anchor), within, roll, start_day_counts)
-        return self._ask(key, lambda: self._due(anchor, within, roll, start_day_counts))  # type: ignore[no-any-return]
+        return self.ask(key, lambda: self._due(anchor, within, roll, start_day_counts))  # type: ignore[no-any-return]
 
     def _due(self, anchor: Moment, within: Duration, roll: bool, start_day_counts: bool) -> tuple[Expr, Expr]:
         # months and years run to the corresponding day, whichever day counts as the first

@@ -8,9 +8,10 @@ from typing import Any
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE, assessment, excused
 from lawgov_rules.judgement import conclude
 from lawgov_rules.kinds._contract import Measured
-from lawgov_rules.records import Record, View
+from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment
+from lawgov_rules.view import Population, View
 
 
 def assess(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator[Assessment]:
@@ -18,9 +19,13 @@ def assess(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator[A
     by_type: dict[str, list[Rule]] = {}
     for rule in rules:
         by_type.setdefault(rule.record, []).append(rule)
+    population = None
+    if any(rule.others for rule in rules):
+        records = list(records)
+        population = Population(records, rules.jurisdictions.contains)
     for record in records:
         if mine := by_type.get(record.type):
-            view = View(record, as_of, rules.calendar.region(record.jurisdiction))
+            view = View(record, as_of, rules.calendar.region(record.jurisdiction), population)
             for rule in mine:
                 yield from assess_rule(rule, view, rules)
 

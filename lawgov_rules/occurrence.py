@@ -19,9 +19,10 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, Valida
 
 from lawgov_rules.condition import Truth
 from lawgov_rules.errors import a, did_you_mean, shown
-from lawgov_rules.records import DAY, Event, View
+from lawgov_rules.records import DAY, Event
 from lawgov_rules.step import Context, Step
 from lawgov_rules.validation import wrong
+from lawgov_rules.view import View
 
 
 class Moment(NamedTuple):

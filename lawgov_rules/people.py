@@ -14,9 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, 
 
 from lawgov_rules.condition import Condition, Truth
 from lawgov_rules.errors import a, did_you_mean, shown
-from lawgov_rules.records import Participant, View
+from lawgov_rules.records import Participant
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import wrong
+from lawgov_rules.view import View
 
 if TYPE_CHECKING:
     from lawgov_rules.columns import Frame

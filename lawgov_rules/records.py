@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lawgov_rules.days import Region
 from lawgov_rules.errors import Place, Problem, a, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.vocabulary import Attribute, Value, Vocabulary, labels, read_date
@@ -277,25 +276,3 @@ def read_moment(date: Any) -> tuple[int, int]:
     if not EARLIEST_YEAR <= year.year <= LATEST_YEAR:
         raise ValueError(f"lies outside {EARLIEST_YEAR} to {LATEST_YEAR}")
     return (day * DAY, day * DAY + DAY - 1) if second is None else (day * DAY + second, day * DAY + second)
-
-
-class View:
-    """A record as known on a day: events dated later are invisible. What every one-record evaluation reads."""
-
-    __slots__ = ("_by_name", "as_of", "record", "region")
-
-    def __init__(self, record: Record, as_of: int, region: Region) -> None:
-        self.record = record
-        self.as_of = as_of
-        self.region = region
-        self._by_name: dict[str, list[Event]] = {}
-        for event in record.events:
-            if event.day <= as_of:
-                self._by_name.setdefault(event.name, []).append(event)
-
-    def events(self, name: str) -> list[Event]:
-        """The visible events of that name, in the order of the record."""
-        return self._by_name.get(name, _NOTHING)
-
-
-_NOTHING: list[Event] = []

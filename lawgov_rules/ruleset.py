@@ -33,9 +33,9 @@ from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.kinds import discover
 from lawgov_rules.kinds._contract import Constraint, Force
-from lawgov_rules.records import View
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import WordErrors, items_of, wrong
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary, read_date
 
 LEVELS = ("core", "standard", "full")
@@ -218,6 +218,11 @@ class Rule(BaseModel):
     def constraints(self) -> dict[str, Constraint]:
         """The constraint under each declared reading; under ``""`` alone where there are none."""
         return self._readings
+
+    @cached_property
+    def others(self) -> frozenset[str]:
+        """The types of other records that it looks at beside its own."""
+        return frozenset().union(*(kind.others() for kind in self.constraints.values()))
 
     def condition_columns(self) -> tuple[Condition | None, Condition | None]:
         """The bound ``when`` and ``unless``."""

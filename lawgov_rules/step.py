@@ -17,9 +17,10 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, Valida
 
 from lawgov_rules.condition import COMPARISONS, Compare, Condition, Group, Item, Scope, Truth
 from lawgov_rules.errors import a, did_you_mean, shown
-from lawgov_rules.records import Event, View
+from lawgov_rules.records import Event
 from lawgov_rules.validation import Item as Wrong
 from lawgov_rules.validation import WordErrors, items_of, wrong
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Attribute, Value, Vocabulary
 from lawgov_rules.yaml_file import Path_
 

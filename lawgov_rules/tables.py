@@ -6,7 +6,8 @@ for each record type: attributes as columns ``r_``, ``e_``, ``p_`` with canonica
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from lawgov_rules.days import Calendar
 from lawgov_rules.frames import Sources
+from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.vocabulary import Attribute, Vocabulary
 
@@ -64,6 +66,25 @@ def calendar_tables(calendar: Calendar, codes: Sequence[str | None]) -> tuple[An
     return ibis.memtable(pa.concat_tables(days)), ibis.memtable(pa.concat_tables(nth))
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What the tables of all record types share; see `Sources`."""
+
+    days: Any
+    nth: Any
+    within: Any
+    other: Callable[[str], Sources]
+
+
+def place_table(jurisdictions: Jurisdictions, codes: Iterable[str | None]) -> Any:
+    """Every pair of the places (outer, inner) of which the one contains the other."""
+    known = sorted({code for code in codes if code})
+    pairs = [(a, b) for a in known for b in known if jurisdictions.contains(a, b)]
+    text = pa.string()
+    columns = {"outer": pa.array([a for a, _ in pairs], text), "inner": pa.array([b for _, b in pairs], text)}
+    return ibis.memtable(pa.table(columns))
+
+
 def sources_of(
     records: Sequence[Record],
     type_: str,
@@ -71,13 +92,12 @@ def sources_of(
     calendar: Calendar,
     as_of: int,
     database: Database,
-    days: Any,
-    nth: Any,
+    shared: Shared,
 ) -> Sources:
     """The canonical tables of the records of one type; ``rid`` is the position in ``records``."""
     known = vocabulary.record_types[type_]
     attributes = vocabulary.attributes
-    base: dict[str, list[Any]] = {"rid": [], "jurisdiction": [], "region": []}
+    base: dict[str, list[Any]] = {"rid": [], "id": [], "organ": [], "jurisdiction": [], "region": []}
     events: dict[str, list[Any]] = {"erid": [], "event": [], "low": [], "high": []}
     people: dict[str, list[Any]] = {"prid": [], "role": [], "person": []}
     event_names = sorted({a for e in known.events for a in vocabulary.events[e].attributes})
@@ -91,7 +111,7 @@ def sources_of(
     for rid, record in enumerate(records):
         _add(
             base,
-            (rid, record.jurisdiction, calendar.region_name(record.jurisdiction)),
+            (rid, record.id, record.organ, record.jurisdiction, calendar.region_name(record.jurisdiction)),
             "r_",
             known.attributes,
             record.attributes,
@@ -102,7 +122,9 @@ def sources_of(
         for p in record.participants:
             _add(people, (rid, p.role, p.person), "p_", person_names, p.attributes)
     made = [_memtable(t, attributes) for t in (base, events, people)]
-    return Sources(made[0], made[1], made[2], days, nth, as_of, database.materialise)
+    return Sources(
+        *made, shared.days, shared.nth, as_of, database.materialise, shared.other, shared.within
+    )
 
 
 def _add(table: dict[str, list[Any]], fixed: tuple[Any, ...], prefix: str, names: Sequence[str], values: Any) -> None:

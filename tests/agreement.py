@@ -40,6 +40,8 @@ KINDS = (
     "identity",
     "composition",
     "separation",
+    "coverage",
+    "reference",
 )
 WORD = {"zh": "词", "en": "word"}
 PLAIN_RULE: dict[str, Any] = {
@@ -75,7 +77,7 @@ VOCABULARY: dict[str, Any] = {
             "roles": ["p", "q"],
         }
     },
-    "events": {e: {**WORD, "attributes": ["x", "n", "year", "until", "to", "set"]} for e in EVENTS},
+    "events": {e: {**WORD, "attributes": ["x", "n", "year", "until", "to", "set", "ref"]} for e in EVENTS},
     "attributes": {
         "flag": {**WORD, "type": "boolean"},
         "level": {**WORD, "type": "choice", "values": dict.fromkeys(("u", "v", "w"), WORD)},
@@ -89,6 +91,7 @@ VOCABULARY: dict[str, Any] = {
         "f3": {**WORD, "type": "integer"},
         "year": {**WORD, "type": "integer"},
         "reason": {**WORD, "type": "text"},
+        "ref": {**WORD, "type": "text"},
         **{name: {**WORD, "type": "date"} for name in ("due", "first_day", "last_day", "until", "since")},
         "ok": {**WORD, "type": "boolean"},
     },
@@ -415,6 +418,20 @@ class Draw:
     def separation(self) -> dict[str, Any]:
         return {"first": self.people(), "second": self.people(), "at": self.maybe(self.occurrence(), 0.6)}
 
+    def coverage(self) -> dict[str, Any]:
+        limit = self.pick({"per": "year"}, {"per": "year"}, {"by": self.day()}, {})
+        return {
+            "population": {"record": "thing", **({"where": self.condition()} if self.random.random() < 0.6 else {})},
+            "same": self.pick("organ", "organ", "jurisdiction"),
+            "done": self.occurrence(),
+            **limit,
+            "at_least": self.pick("100", "50", "33.3", "0"),
+            "service": self.maybe({"from": "first_day", "to": "last_day"}, 0.4),
+        }
+
+    def reference(self) -> dict[str, Any]:
+        return {"of": self.occurrence(many=True), "refers_by": "ref", "to": "thing", "meets": self.condition()}
+
     @staticmethod
     def natural(constraint: dict[str, Any]) -> bool:
         return "working" not in constraint.get("within", "working")
@@ -435,6 +452,8 @@ class Draw:
             "identity": {"tolerance": "2"},
             "composition": {"elements": {"several": ["k"]}} if "of" not in constraint else {"elements": self.elements()},
             "separation": {"first": self.people()},
+            "coverage": {"at_least": self.pick("60", "100")},
+            "reference": {"meets": self.condition()},
         }[kind]
         if kind == "composition" and "elements" not in constraint:
             other = {"steps": [self.step()]} if "steps" in constraint else {"roles": [self.people()]}
@@ -480,6 +499,7 @@ class Draw:
         return {
             "record": f"t{number}",
             "type": "thing",
+            "organ": self.pick("甲", "甲", "乙", None),
             "attributes": attributes,
             "participants": people,
             "jurisdiction": self.pick("140581", "450821", "140581", "450800", "220200", None),
@@ -498,6 +518,7 @@ class Draw:
             "year": self.pick(str(self.base.year), str(self.base.year - 1), None, None),
             "until": self.maybe(self.day(wide=True), 0.3),
             "sequence": self.pick("1", "2", None, None),
+            "ref": self.pick("t0", "t1", "t2", "t3", "t3", "elsewhere", None),
         }
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawgov_rules.condition import NO_ITEM, Condition, Truth
-from lawgov_rules.records import View
+from lawgov_rules.view import View
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import WordErrors
 from tests.agreement import vocabulary

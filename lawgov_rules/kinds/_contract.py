@@ -25,7 +25,7 @@ from lawgov_rules.errors import shown
 from lawgov_rules.judgement import Judgement, Measures, row
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
-from lawgov_rules.records import View
+from lawgov_rules.view import View
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import Vocabulary, read_date, show_day
 
@@ -92,6 +92,10 @@ class Constraint(BaseModel):
     def slots(self) -> tuple[Occurrence, ...]:
         """The occurrences whose dates it compares."""
         return ()
+
+    def others(self) -> frozenset[str]:
+        """The types of other records that it looks at."""
+        return frozenset()
 
     def lacking(self, view: View) -> dict[str, int | None]:
         """Which slots are dates kept as attributes and not known: a bit each, and of the first slot alone.

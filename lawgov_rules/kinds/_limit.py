@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from lawgov_rules.days import Duration
 from lawgov_rules.kinds._contract import Span
 from lawgov_rules.occurrence import Moment, Occurrence
-from lawgov_rules.records import DAY, View
+from lawgov_rules.records import DAY
+from lawgov_rules.view import View
 
 if TYPE_CHECKING:
     from lawgov_rules.columns import Frame

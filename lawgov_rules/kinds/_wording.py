@@ -79,6 +79,12 @@ class Words:
             return self.t("所属地域", "jurisdiction")
         if fact == "participants":
             return self.t("参与人员", "participants")
+        if "/" in fact:  # of another record: its type, and the fact, or nothing if the record itself is missing
+            type_, _, rest = fact.partition("/")
+            label = self.vocabulary.record_types[type_].label(self.lang)
+            if not rest:
+                return self.t(f"{label}的案卷", f"the record of the {label}")
+            return self.t(f"{label}的{self.fact(rest)}", f"{self.fact(rest)} of the {label}")
         owner, _, name = fact.rpartition(".")
         label = self._fact_name(name)
         if not owner:

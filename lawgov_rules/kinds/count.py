@@ -43,7 +43,8 @@ from lawgov_rules.kinds._contract import (
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
-from lawgov_rules.records import DAY, View
+from lawgov_rules.records import DAY
+from lawgov_rules.view import View
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import Vocabulary, show_day
 

@@ -41,7 +41,7 @@ from lawgov_rules.kinds._contract import (
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
-from lawgov_rules.records import View
+from lawgov_rules.view import View
 from lawgov_rules.step import parse
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import Vocabulary, show_day

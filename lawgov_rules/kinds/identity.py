@@ -36,7 +36,7 @@ from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured
 from lawgov_rules.kinds._wording import Explanation, Words
-from lawgov_rules.records import View
+from lawgov_rules.view import View
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict

@@ -43,7 +43,7 @@ from lawgov_rules.kinds._contract import (
 )
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
-from lawgov_rules.records import View
+from lawgov_rules.view import View
 from lawgov_rules.step import Context
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict

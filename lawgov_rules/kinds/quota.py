@@ -38,7 +38,8 @@ from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, g
 from lawgov_rules.kinds._wording import Explanation, Words, shown_day
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.people import Valid
-from lawgov_rules.records import DAY, View
+from lawgov_rules.records import DAY
+from lawgov_rules.view import View
 from lawgov_rules.step import Context
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict

@@ -30,7 +30,7 @@ from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, Span, gather, gather_columns
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Occurrence
-from lawgov_rules.records import View
+from lawgov_rules.view import View
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import show_day
 
