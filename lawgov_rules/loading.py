@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from lawgov_rules.clauses import Ledger
 from lawgov_rules.errors import Place, Problem, RulesetError, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.ruleset import Act, Rule, Ruleset, Rulesets
@@ -79,7 +80,7 @@ def _load_one(
     act = _read_act(folder / "document.yaml", jurisdictions, problems)
     rules: list[Rule] = []
     places: dict[str, Place] = {}
-    files = sorted(p for p in folder.glob("*.yaml") if p.name != "document.yaml")
+    files = sorted(p for p in folder.glob("*.yaml") if p.name not in ("document.yaml", "ledger.yaml"))
     for file in files:
         for document in read_documents(file):
             if isinstance(document, Problem):
@@ -106,19 +107,28 @@ def _load_one(
                     rule._document = act
                     rules.append(rule)
                     problems.extend(_outside(rule, act, part, jurisdictions))
-    return Ruleset(act, tuple(rules), _sha256([folder / "document.yaml", *files])) if act else None
+    ledger = _read_ledger(folder / "ledger.yaml", problems)
+    return Ruleset(act, tuple(rules), _sha256([folder / "document.yaml", *files]), ledger) if act else None
+
+
+def _read_ledger(file: Path, problems: list[Problem]) -> Ledger | None:
+    """The clause ledger of a ruleset; None where it keeps none."""
+    for document in read_documents(file) if file.exists() else ():
+        ledger = Ledger.read(document) if isinstance(document, Document) else [document]
+        if isinstance(ledger, Ledger):
+            return ledger
+        problems.extend(ledger)
+    return None
 
 
 def _outside(rule: Rule, act: Act, part: Document, jurisdictions: Jurisdictions) -> Iterator[Problem]:
-    """A rule's own place or time that its document does not reach."""
-    if rule.jurisdiction and (reason := jurisdictions.check(rule.jurisdiction)):
-        yield Problem(part.place("jurisdiction"), reason, rule.jurisdiction)
-    elif rule.jurisdiction and not jurisdictions.contains(act.jurisdiction, rule.jurisdiction):
-        reason = f"`{rule.jurisdiction}` lies outside `{act.jurisdiction}`, the document's place"
-        yield Problem(part.place("jurisdiction"), reason, rule.jurisdiction)
-    inner, outer = rule.force, act.in_force.force
-    if inner.first < outer.first or (outer.last is not None and (inner.last is None or inner.last > outer.last)):
-        yield Problem(part.place("in_force"), "reaches beyond the document's own time in force")
+    """A rule's own place that its document does not reach."""
+    for code in rule.jurisdiction:
+        reason = jurisdictions.check(code)
+        if not reason and not jurisdictions.contains(act.jurisdiction, code):
+            reason = f"`{code}` lies outside `{act.jurisdiction}`, the document's place"
+        if reason:
+            yield Problem(part.place("jurisdiction"), reason, code)
 
 
 def _read_act(file: Path, jurisdictions: Jurisdictions, problems: list[Problem]) -> Act | None:

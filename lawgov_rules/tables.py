@@ -123,7 +123,15 @@ def sources_of(
             _add(people, (rid, p.role, p.person), "p_", person_names, p.attributes)
     made = [_memtable(t, attributes) for t in (base, events, people)]
     return Sources(
-        *made, shared.days, shared.nth, as_of, database.materialise, shared.other, shared.within
+        records=made[0],
+        events=made[1],
+        participants=made[2],
+        days=shared.days,
+        nth=shared.nth,
+        as_of=as_of,
+        materialise=database.materialise,
+        other=shared.other,
+        within=shared.within,
     )
 
 

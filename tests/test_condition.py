@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawgov_rules.condition import NO_ITEM, Condition, Truth
-from lawgov_rules.view import View
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import WordErrors
+from lawgov_rules.view import View
 from tests.agreement import vocabulary
 from tests.kinds.build import calendar, day, judge, problems_of, read_record, said, table, thing, yaml
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from lawgov_rules.errors import Place
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.records import DAY, Event, Record, RecordReader
-from lawgov_rules.view import View
 from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import MILLION
 from lawgov_rules.yaml_file import Document, parse_documents
 from tests.conftest import ROOT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -67,7 +68,7 @@ class Due(NamedTuple):
     stopped: Any = None
 
 
-Choice = tuple[bool, ...]
+Choice = Sequence[bool]
 """For each of `slots`, whether only what surely happened counts."""
 
 
@@ -115,9 +116,7 @@ def due(limit: Limit, view: View, trigger: Moment, choice: Choice) -> Due:
         return Due(*original)
     asked = limit.extended.when.first(view, choice[0], since=trigger)
     extended = _rolled(limit, view, region.due(end, limit.extended.by)[0])
-    later = [
-        e if asked and o is not None and asked.day <= o else o for o, e in zip(original, extended, strict=True)
-    ]
+    later = [e if asked and o is not None and asked.day <= o else o for o, e in zip(original, extended, strict=True)]
     return Due(*later)
 
 

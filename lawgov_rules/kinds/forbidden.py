@@ -1,8 +1,8 @@
 """Something must not happen, or only under a condition, or only by qualified people.
 
-Requires: no `what`, or the record never in the `state` that a condition describes; after `after` only, if that is given; `unless` a condition holds on its day; with `by_other_than`
-only what is done while a person of that role is on record who is not among those described counts. Every day on
-which it happened is an instance.
+Requires: no `what`, or the record never in the `state` that a condition describes; after `after` only, if that is
+given; `unless` a condition holds on its day; with `by_other_than` only what is done while a person of that role is on
+record who is not among those described counts. Every day on which it happened is an instance.
 
 Verdicts: violated `happened`, `unqualified`; compliant `never_happened`, `excepted`, `qualified`; not applicable
 `not_triggered` (before `after`); undetermined `people_unrecorded`, `fact_missing`.
@@ -38,12 +38,13 @@ from lawgov_rules.kinds._contract import (
     step_columns,
     steps,
 )
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
-from lawgov_rules.view import View
 from lawgov_rules.step import parse
 from lawgov_rules.verdict import Verdict
+from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary, show_day
 
 
@@ -220,6 +221,22 @@ class Forbidden(Constraint):
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
 
+    def describe(self, prose: Prose) -> str:
+        t = prose.t
+        if self._state:
+            state = prose.condition(self._state)
+            return t(f"不得有此情形：{state}", f"it must not be that {state}")
+        what = prose.occurrence(self.what) if self.what else ""
+        said = t(f"不得有{what}", f"{what} must not happen")
+        if self.by_other_than:
+            who = prose.people(self.by_other_than)
+            said = t(f"{what}只能由{who}进行", f"{what} only by {who}")
+        if self.after:
+            start = prose.occurrence(self.after)
+            said = t(f"{start}之后，{said}", f"after {start}, {said}")
+        unless = prose.condition(self._unless) if self._unless else ""
+        return said + (t(f"，但以下情形除外：{unless}", f", unless {unless}") if unless else "")
+
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         act = measures["act"]
         if self.what is None:
@@ -229,7 +246,9 @@ class Forbidden(Constraint):
     def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
         act, bad = measures["act"], measures["bad"]
         if self.what is None:
-            return words.t("不得有的情形存在", "what must not be is so") if act else words.t("没有该情形", "it is not so")
+            return (
+                words.t("不得有的情形存在", "what must not be is so") if act else words.t("没有该情形", "it is not so")
+            )
         if act is None:
             return words.t(f"没有{words.record(self.what)}", f"no {words.record(self.what)}")
         label = words.event(self.what, measures["act_step"])

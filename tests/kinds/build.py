@@ -58,13 +58,19 @@ def _words(text: str, *names: str) -> dict[str, str]:
 
 
 def thing(
-    name: str, *events: str, people: Sequence[str] = (), place: str | None = "140581", **attributes: str
+    name: str,
+    *events: str,
+    people: Sequence[str] = (),
+    place: str | None = "140581",
+    organ: str | None = None,
+    **attributes: str,
 ) -> dict[str, Any]:
-    """A record: events as ``b 2012-03-17 x=u sequence=1``, people as ``p 甲 ok=true``."""
+    """A record: events as ``b 2012-03-17 x=u sequence=1``, people as ``p 甲 ok=true``; several values as ``k,l``."""
     return {
         "record": name,
         "type": "thing",
         "jurisdiction": place,
+        "organ": organ,
         "attributes": attributes,
         "participants": [_words(p, "role", "person") for p in people],
         "events": [_words(e, "event", "date") for e in events],

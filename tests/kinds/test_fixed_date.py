@@ -235,7 +235,7 @@ def test_unknown_applicability() -> None:
         "{kind: fixed_date, do: a, by: 02-29}",  # not a day of every year
         "{kind: fixed_date, do: a, by: 2013-02-29}",
         "{kind: fixed_date, do: a, by: 12-20, not_before: 2013-12-01}",
-        "{kind: fixed_date, do: a, by: 12-20, not_before: 12-21}",  # a window without a day
+        "{kind: fixed_date, do: a, by: 2012-12-20, not_before: 2012-12-21}",  # a window without a day
         "{kind: fixed_date, do: a, by: 2013-12-20, report_year: {attribute: year}}",
         "{kind: fixed_date, do: a, by: 12-20, report_year: {attribute: yeer}}",
         "{kind: fixed_date, do: a, by: 12-20, report_year: {attribute: x}}",  # a choice is no year
@@ -256,3 +256,32 @@ def test_refused(constraint: str) -> None:
 def test_every_row_was_reached() -> None:
     """A due day outside the time in force is no instance, so no governing date can put one out of force."""
     assert unreached("fixed_date", dated=False) == []
+
+
+def test_a_window_that_begins_the_year_before() -> None:
+    """From 1 October to 31 January: for 2013 from 2012-10-01 to 2013-01-31. An act of September counts for nothing."""
+    constraint = "{kind: fixed_date, do: a, not_before: 10-01, by: 01-31}"
+    acts = ("a 2012-10-01", "a 2014-01-31", "a 2014-09-30", "a 2016-02-01")
+    found = said(judge(constraint, thing("t", *acts), "2016-03-01", force=("2013-01-01", "2016-12-31")))
+    assert found == {
+        "t 2013": "compliant on_time",
+        "t 2014": "compliant on_time",
+        "t 2015": "violated missing",
+        "t 2016": "violated late",
+    }
+
+
+def test_a_date_on_record_stands_in_for_the_date() -> None:
+    """By 9 March, or by the day that the record names."""
+    constraint = "{kind: fixed_date, do: a, by: 2012-03-09, replaced_by: due}"
+    expected = {
+        "no other": (thing("", "a 2012-03-10"), "violated late"),
+        "later": (thing("", "a 2012-03-10", due="2012-03-10"), "compliant on_time"),
+        "earlier": (thing("", "a 2012-03-09", due="2012-03-08"), "violated late"),
+        "not yet": (thing("", due="2012-03-30"), "pending not_due"),
+    }
+    expected = {f"{name} 2012": value for name, value in expected.items()}
+    records = [{**r, "record": name[:-5]} for name, (r, _) in expected.items()]
+    assert said(judge(constraint, records, "2012-03-30")) == {name: text for name, (_, text) in expected.items()}
+    assert "`flag` is not a date of a thing" in " ".join(problems_of(constraint.replace("due", "flag")))
+    assert "single date" in " ".join(problems_of("{kind: fixed_date, do: a, by: 03-09, replaced_by: due}"))

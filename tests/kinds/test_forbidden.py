@@ -236,3 +236,17 @@ def test_refused(constraint: str) -> None:
 @pytest.mark.usefixtures("whole_file")
 def test_every_row_was_reached() -> None:
     assert unreached("forbidden") == []
+
+
+def test_a_state_that_must_not_be() -> None:
+    constraint = "{kind: forbidden, state: {flag: true, level: [u, v]}}"
+    expected = {
+        "it is so": (thing("", flag="true", level="u"), "violated happened"),
+        "it is not": (thing("", flag="false", level="u"), "compliant never_happened"),
+        "one part decides": (thing("", flag="false"), "compliant never_happened"),
+        "unknown": (thing("", level="u"), "undetermined fact_missing flag"),
+    }
+    table(constraint, "2012-03-30", expected)
+    assert "and not both" in " ".join(problems_of("{kind: forbidden}"))
+    assert "and not both" in " ".join(problems_of("{kind: forbidden, what: a, state: {flag: true}}"))
+    assert "`state` stands alone" in " ".join(problems_of("{kind: forbidden, state: {flag: true}, after: a}"))
