@@ -276,7 +276,14 @@ class Ruleset:
     document: Act
     rules: tuple[Rule, ...]
     sha256: str
-    ledger: Ledger | None = None
+    ledger_file: Path = Path()
+
+    def ledger(self) -> Ledger | None:
+        """Its clause ledger, read when it is asked for: no check needs it. None where it keeps none.
+
+        Raises RulesetError with every problem.
+        """
+        return Ledger.load(self.ledger_file) if self.ledger_file.is_file() else None
 
 
 @dataclass(frozen=True)
