@@ -191,8 +191,7 @@ def _applicability(
     rule: Rule, conditions: list[Any], places: list[str], rules: Rulesets
 ) -> tuple[Any, Any, dict[str, Any]]:
     """Whether the place is inside, whether the rule applies (NULL: unknown), and the facts that would tell."""
-    outer = rule.place
-    mine = [code for code in places if rules.jurisdictions.contains(outer, code)]
+    mine = [code for code in places if rules.inside(rule, code)]
     inside = ibis.ifelse(_.jurisdiction.isnull(), ibis.null("boolean"), _.jurisdiction.isin(mine))
     when, unless = conditions
     applies: Any = inside

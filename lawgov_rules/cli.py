@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from lawgov_rules.commands import explain, ledger, rules, schema
+
 if TYPE_CHECKING:
     from lawgov_rules.checking import Report
 
@@ -46,9 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_check(commands)
-    schema = commands.add_parser("schema", help="print a JSON Schema 打印数据格式定义")
-    schema.add_argument("what", choices=["finding"], nargs="?", default="finding")
-    schema.set_defaults(run=_schema)
+    for command in (explain, rules, ledger, schema):
+        command.add(commands)
     return parser
 
 
@@ -190,15 +191,6 @@ def _words(text: str | None, known: Sequence[str], option: str, default: Sequenc
 
             raise ValueError(f"{option}: `{shown(word)}` is not known; {did_you_mean(word, known)}")
     return words
-
-
-def _schema(arguments: argparse.Namespace) -> int:
-    import json
-
-    from lawgov_rules.schema import SCHEMAS
-
-    print(json.dumps(SCHEMAS[arguments.what](), ensure_ascii=False, indent=2))
-    return 0
 
 
 def _refuse(reason: str) -> int:

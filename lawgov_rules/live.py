@@ -33,7 +33,7 @@ def assess(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator[A
 def assess_rule(rule: Rule, view: View, rules: Rulesets) -> Iterator[Assessment]:
     """One rule on one record: an assessment for each instance, at least one."""
     record, words = view.record, rules.vocabulary
-    inside = rules.jurisdictions.contains(rule.place, record.jurisdiction) if record.jurisdiction else None
+    inside = rules.inside(rule, record.jurisdiction)
     if inside is False:
         yield assessment(rule, record.id, None, OUTSIDE, vocabulary=words)
         return

@@ -79,7 +79,7 @@ def _load_one(
     act = _read_act(folder / "document.yaml", jurisdictions, problems)
     rules: list[Rule] = []
     places: dict[str, Place] = {}
-    files = sorted(p for p in folder.glob("*.yaml") if p.name != "document.yaml")
+    files = sorted(p for p in folder.glob("*.yaml") if p.name not in ("document.yaml", "ledger.yaml"))
     for file in files:
         for document in read_documents(file):
             if isinstance(document, Problem):
@@ -106,19 +106,18 @@ def _load_one(
                     rule._document = act
                     rules.append(rule)
                     problems.extend(_outside(rule, act, part, jurisdictions))
-    return Ruleset(act, tuple(rules), _sha256([folder / "document.yaml", *files])) if act else None
+    sha256 = _sha256([folder / "document.yaml", *files])
+    return Ruleset(act, tuple(rules), sha256, folder / "ledger.yaml") if act else None
 
 
 def _outside(rule: Rule, act: Act, part: Document, jurisdictions: Jurisdictions) -> Iterator[Problem]:
-    """A rule's own place or time that its document does not reach."""
-    if rule.jurisdiction and (reason := jurisdictions.check(rule.jurisdiction)):
-        yield Problem(part.place("jurisdiction"), reason, rule.jurisdiction)
-    elif rule.jurisdiction and not jurisdictions.contains(act.jurisdiction, rule.jurisdiction):
-        reason = f"`{rule.jurisdiction}` lies outside `{act.jurisdiction}`, the document's place"
-        yield Problem(part.place("jurisdiction"), reason, rule.jurisdiction)
-    inner, outer = rule.force, act.in_force.force
-    if inner.first < outer.first or (outer.last is not None and (inner.last is None or inner.last > outer.last)):
-        yield Problem(part.place("in_force"), "reaches beyond the document's own time in force")
+    """A rule's own place that its document does not reach."""
+    for code in rule.jurisdiction:
+        reason = jurisdictions.check(code)
+        if not reason and not jurisdictions.contains(act.jurisdiction, code):
+            reason = f"`{code}` lies outside `{act.jurisdiction}`, the document's place"
+        if reason:
+            yield Problem(part.place("jurisdiction"), reason, code)
 
 
 def _read_act(file: Path, jurisdictions: Jurisdictions, problems: list[Problem]) -> Act | None:

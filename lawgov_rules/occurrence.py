@@ -130,10 +130,13 @@ class Occurrence(BaseModel):
         inside = (True, False) if any(step.latest_among for step in self.steps) else (True,)
         return tuple((i, fails) for i in inside for fails in (True, False))
 
+    def every_step(self) -> tuple[Step, ...]:
+        """Its steps, those of its stand-in included."""
+        return self.steps + (self.otherwise.every_step() if self.otherwise else ())
+
     def names(self) -> tuple[str, ...]:
         """The events it speaks of, its stand-in included."""
-        own = tuple(step.event for step in self.steps)
-        return own + (self.otherwise.names() if self.otherwise else ())
+        return tuple(step.event for step in self.every_step())
 
     # one record
 

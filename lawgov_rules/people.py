@@ -73,6 +73,10 @@ class People(BaseModel):
         return self
 
     @property
+    def condition(self) -> Condition | None:
+        return self._where
+
+    @property
     def choices(self) -> tuple[bool, ...]:
         """The values of ``certain`` that can differ."""
         return (True, False) if self._where else (True,)

@@ -1,7 +1,8 @@
 """Rules and rulesets: their YAML form, bound to the vocabulary (loading.py reads the files).
 
-A ruleset is a folder: ``document.yaml`` (the document, its force and place) and one ``<record_type>.yaml`` for each
-type of record it speaks of. Beside the rulesets stand the vocabulary, the jurisdictions and the calendar they share.
+A ruleset is a folder: ``document.yaml`` (the document, its force and place), one ``<record_type>.yaml`` for each type
+of record it speaks of, and ``ledger.yaml`` (its clauses). Beside the rulesets stand the vocabulary, the jurisdictions
+and the calendar they share.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from pydantic import (
 )
 
 from lawgov_rules.citation import LONGEST_LOCATOR, Citation
+from lawgov_rules.clauses import Ledger
 from lawgov_rules.condition import NO_ITEM, Condition, Truth
 from lawgov_rules.days import Calendar, to_day
 from lawgov_rules.errors import a, did_you_mean, shown
@@ -101,6 +103,10 @@ class InForce(BaseModel):
         return Force(to_day(self.from_), None if self.to is None else to_day(self.to))
 
 
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
 class Rule(BaseModel):
     """One rule: records of a type that meet a condition must satisfy a constraint, because a clause says so.
 
@@ -116,7 +122,7 @@ class Rule(BaseModel):
     modality: Literal["must", "must_not", "default", "encouraged", "effect"]
     level: Literal["core", "standard", "full"]
     bearer: str
-    jurisdiction: str | None = None
+    jurisdiction: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
     in_force: InForce | None = None
     record: str
     when: Any = None
@@ -192,9 +198,9 @@ class Rule(BaseModel):
         return self._document
 
     @cached_property
-    def place(self) -> str:
-        """The code of the place for whose records it is: the clause's own, or the document's."""
-        return self.jurisdiction or self._document.jurisdiction
+    def places(self) -> tuple[str, ...]:
+        """The codes of the places for whose records it is: the clause's own, or the document's."""
+        return self.jurisdiction or (self._document.jurisdiction,)
 
     @cached_property
     def force(self) -> Force:
@@ -265,11 +271,19 @@ class Act(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """A document and its rules. ``sha256`` is over its files."""
+    """A document, its rules and its clause ledger. ``sha256`` is over the files that decide: those of the first two."""
 
     document: Act
     rules: tuple[Rule, ...]
     sha256: str
+    ledger_file: Path = Path()
+
+    def ledger(self) -> Ledger | None:
+        """Its clause ledger, read when it is asked for: no check needs it. None where it keeps none.
+
+        Raises RulesetError with every problem.
+        """
+        return Ledger.load(self.ledger_file) if self.ledger_file.is_file() else None
 
 
 @dataclass(frozen=True)
@@ -292,6 +306,10 @@ class Rulesets:
         """The rules up to the chosen level, in order of their keys."""
         wanted = LEVELS[: LEVELS.index(self.level) + 1]
         return tuple(sorted((r for s in self.rulesets for r in s.rules if r.level in wanted), key=lambda r: r.key))
+
+    def inside(self, rule: Rule, code: str | None) -> bool | None:
+        """Whether a place lies in one of the places of a rule; None where it is not known."""
+        return None if code is None else any(self.jurisdictions.contains(outer, code) for outer in rule.places)
 
     def at(self, level: str) -> Rulesets:
         """The same up to another level (``core``, ``standard``, ``full``)."""

@@ -256,7 +256,8 @@ class Vocabulary(BaseModel):
                 check((part, name, "attributes"), entry.attributes, self.attributes)
                 for attribute, values in getattr(entry, "values", {}).items():
                     check((part, name, "values"), (attribute,), entry.attributes)
-                    check((part, name, "values", attribute), values, self.attributes[attribute].values)
+                    declared = self.attributes.get(attribute)
+                    check((part, name, "values", attribute), values, declared.values if declared else values)
         for name, attribute in self.attributes.items():
             place = document.place("attributes", name)
             if attribute.type.startswith("choice") != bool(attribute.values):

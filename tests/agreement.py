@@ -380,9 +380,18 @@ class Draw:
 
     def identity(self) -> dict[str, Any]:
         def check() -> dict[str, Any]:
+            sign = self.pick("equal_to", "at_most", "at_least", "less_than", "more_than")
+            form = self.random.random()
+            if form < 0.15:
+                return {"left": ["due"], "is": sign, "right": [self.pick("first_day", "last_day")]}
+            if form < 0.4:
+                divided = {"of": self.pick("f1", "f3"), "in": self.pick("f3", "f1")}
+                more = {"tolerance": "0.5"} if self.random.random() < 0.3 else {}
+                right = [self.pick("f2", "1.5", "100", "60")]
+                return {self.pick("share", "per"): divided, "is": sign, "right": right, **more}
             return {
                 "left": [self.pick("f1", "f2", "-f3")],
-                "is": self.pick("equal_to", "at_most", "at_least"),
+                "is": sign,
                 "right": [
                     self.pick("f3", "f1", "2"),
                     *([self.pick("-f2", "1.5")] if self.random.random() < 0.4 else []),
@@ -445,7 +454,7 @@ class Draw:
             "minimum_gap": {"at_least": self.span(), "start_day_counts": "true"},
             "precedence": {"require": self.occurrence(), "valid_to": None},
             "count": {"at_least": "1"},
-            "quota": {"at_least": "1"},
+            "quota": {"at_least": self.pick("1", "0")},
             "recurrence": self.pick({"every": "2 years", "blocks": "true"}, {"every": "20 days"}),
             "fixed_date": {"inclusive": "false"},
             "forbidden": {"state" if "state" in constraint else "unless": self.condition()},
@@ -481,7 +490,7 @@ class Draw:
             "due": self.pick(self.day(), None),
             "first_day": self.pick(self.day(wide=True), None, None),
             "last_day": self.pick(self.day(wide=True), None, None),
-            "f1": self.pick("1", "3", "5", None),
+            "f1": self.pick("1", "3", "5", "0", "-2", None),
             "f2": self.pick("1.5", "3", None),
             "f3": self.pick("2", "3", None),
             "year": self.pick(str(self.base.year), str(self.base.year - 1), None),

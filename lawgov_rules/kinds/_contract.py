@@ -4,7 +4,7 @@
 2. parameters: frozen pydantic fields, unknown keys refused;
 3. measures: `measure` for one record and `columns` for many, the same integers from both;
 4. the judgement: one decision table over those measures;
-5. `explain` and `say`: the measures as the figures and the sentence of a finding.
+5. `explain` and `say`: the measures as the figures and the sentence of a finding; `describe`: what it requires.
 
 A file in this folder that defines a `Constraint` with a ``kind`` is found by `kinds.discover`; there is no list.
 """
@@ -17,12 +17,13 @@ import operator
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from lawgov_rules.condition import put
 from lawgov_rules.days import Duration
 from lawgov_rules.errors import shown
 from lawgov_rules.judgement import Judgement, Measures, row
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.verdict import Verdict
@@ -138,6 +139,10 @@ class Constraint(BaseModel):
         """The measures as the middle of a sentence: what happened when, and by how much it is off."""
         raise NotImplementedError
 
+    def describe(self, prose: Prose) -> str:
+        """What it requires, in a sentence that can be read aloud."""
+        return prose.parameters(self)
+
 
 LACKING = row("undetermined", "fact_missing", "lacking > 0")
 """The row of every kind that compares dates: one of them is kept as an attribute and not known."""
@@ -196,8 +201,12 @@ def _day(value: Any) -> Any:
         raise ValueError(f"`{shown(value)}` {error}") from None
 
 
-Day = Annotated[int, BeforeValidator(_day)]
+Day = Annotated[int, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{1,2}-\d{1,2}$"})]
 """A date written as ``2013-12-31``, as days since 1970-01-01."""
 
-Span = Annotated[Duration, BeforeValidator(_duration)]
+Span = Annotated[
+    Duration,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": "^\\d{1,5} +(day|working day|month|year)s?$"}),
+]
 """A duration written as ``15 days``, ``5 working days``, ``2 years``."""

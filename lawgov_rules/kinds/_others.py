@@ -1,4 +1,4 @@
-"""Parts of a constraint that speak of records of another type, bound to the words of that type."""
+"""Names in a constraint that are looked up in the vocabulary: dates of the record, and words of other record types."""
 
 from __future__ import annotations
 
@@ -7,11 +7,22 @@ from typing import Any
 from pydantic import ValidationError
 
 from lawgov_rules.condition import Condition
-from lawgov_rules.errors import did_you_mean, shown
+from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import WordErrors, items_of, wrong
 from lawgov_rules.yaml_file import Path_
+
+
+def check_date(name: str, context: Context, *, alone: bool) -> None:
+    """Refuse a ``replaced_by`` that is no date of the record, or that replaces nothing."""
+    if alone:
+        raise wrong(("replaced_by",), "`replaced_by` stands with a single date `by`", name)
+    words = context.vocabulary
+    dates = [n for n in words.record_types[context.record_type].attributes if words.attributes[n].type == "date"]
+    if name not in dates:
+        reason = f"`{shown(name)}` is not a date of {a(context.record_type)}"
+        raise wrong(("replaced_by",), reason, name, did_you_mean(name, dates))
 
 
 def check_type(name: str, context: Context, at: Path_) -> Context:

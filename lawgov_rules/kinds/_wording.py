@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from lawgov_rules.occurrence import Occurrence
+from lawgov_rules.step import Step
 from lawgov_rules.vocabulary import Vocabulary, show_day
 
 
@@ -37,9 +38,24 @@ class Words:
         """The label of the event that happened, or of all that are meant."""
         if what.attribute:
             return self.attribute(what.attribute)
-        names = what.names() if step is None else (what.names()[step],)
+        meant = what.every_step() if step is None else (what.every_step()[step],)
         joint = self.t("和", " and ") if what.all_of else self.t("或", " or ")
-        return joint.join(self.vocabulary.events[n].label(self.lang) for n in dict.fromkeys(names))
+        return joint.join(dict.fromkeys(self._step(one) for one in meant))
+
+    def _step(self, step: Step) -> str:
+        """An event with what its ``where`` asks plainly: ``报送备案（市政府）``."""
+        label = self.vocabulary.events[step.event].label(self.lang)
+        said = [text for name, value in _plain(step.where) if (text := self._choice(name, value))]
+        joint = self.t("，", ", ")
+        return label + (self.t(f"（{joint.join(said)}）", f" ({joint.join(said)})") if said else "")
+
+    def _choice(self, attribute: str, value: Any) -> str:
+        """The labels of the values that a condition names of a choice; nothing of other conditions."""
+        known = self.vocabulary.attributes[attribute].values
+        names = value if isinstance(value, list) else [value]
+        if not known or not all(isinstance(name, str) and name in known for name in names):
+            return ""
+        return self.t("或", " or ").join(known[name].label(self.lang) for name in names)
 
     def record(self, what: Occurrence) -> str:
         """``符合要求的“报送备案”记录``: what one looks for in the file."""
@@ -56,7 +72,8 @@ class Words:
         return self.vocabulary.attributes[name].label(self.lang)
 
     def value(self, attribute: str, value: str) -> str:
-        return self.vocabulary.attributes[attribute].show(value, self.lang)
+        """The label of one value of a choice."""
+        return self.vocabulary.attributes[attribute].values[value].label(self.lang)
 
     def unit(self, attribute: str) -> str:
         unit = self.vocabulary.attributes[attribute].unit or ""
@@ -104,6 +121,16 @@ class Words:
             return self.t(f"“{known[name].zh}”的日期", f"date of “{known[name].en}”") if name in known else name
         label = str(known[name].label(self.lang))
         return self.t(f"是否{label}", f"whether {label}") if known[name].type == "boolean" else label
+
+
+def _plain(where: Any) -> Iterator[tuple[str, Any]]:
+    """The attributes that a condition compares with values, all of which must hold."""
+    for name, value in where.items() if isinstance(where, dict) else ():
+        if name == "all":
+            for part in value:
+                yield from _plain(part)
+        elif name not in ("any", "none", "happened"):
+            yield name, value
 
 
 def days_en(n: int) -> str:

@@ -3,8 +3,8 @@
 Requires: every element is on record. `elements` names one attribute and the values it must have: of the event `of`
 (one event for each value, or events that list several), or of the record itself where `of` is left out. Or `steps`:
 each of several steps has been taken. Or `roles`: somebody is on record for each. Judged `at` a step (pending before),
-or `by` a date; without both it stays open. `of: {event: e, pick: each}` judges every event by itself: what one report
-contains, not what all of them contain together.
+or `by` a date (or the one that the record names under `replaced_by`); without both it stays open.
+`of: {event: e, pick: each}` judges every event by itself: what one report contains, not all of them together.
 
 Verdicts: compliant `complete`; violated `incomplete`, `late` (complete only after `by`); pending `not_due`, `open`;
 not applicable `not_triggered` (with `pick: each`, no event); undetermined `people_unrecorded`, `fact_missing`.
@@ -44,6 +44,8 @@ from lawgov_rules.kinds._contract import (
     step_columns,
     steps,
 )
+from lawgov_rules.kinds._others import check_date
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
@@ -66,6 +68,7 @@ class Composition(Constraint):
     roles: list[People] = Field(default=[])
     at: Occurrence | None = None
     by: Day | None = None
+    replaced_by: str | None = None
     _elements: tuple[Element, ...] = PrivateAttr(default=())
 
     MEASURES = ("gate", "gate_step", "absent", "late", "due")
@@ -95,6 +98,8 @@ class Composition(Constraint):
         if self.by and (self.at or (self.of and self.of.pick == "each")):
             raise wrong(("by",), "`by` stands without `at` and without `of: {pick: each}`")
         context: Context = info.context  # type: ignore[assignment]
+        if self.replaced_by:
+            check_date(self.replaced_by, context, alone=self.by is None)
         self._elements = tuple(self._bound(context))
         if len(self._elements) > MOST:
             raise ValueError(f"more than {MOST} elements")
@@ -154,11 +159,13 @@ class Composition(Constraint):
 
     def _world(self, view: View, gate: Moment | None, certain: bool) -> Measures:
         missing, late = 0, 0
+        named = view.record.attributes.get(self.replaced_by) if self.replaced_by else None
+        due = self.by if named is None else int(named)
         for n, part in enumerate(self.parts):
             day = self._covered(part, view, gate, certain)
             missing |= (day is None) << n
-            late |= (day is not None and self.by is not None and day > self.by) << n
-        governs = gate.day if gate else view.as_of if self.by is None else self.by
+            late |= (day is not None and due is not None and day > due) << n
+        governs = gate.day if gate else view.as_of if due is None else due
         return {
             "gate": day_of(gate),
             **steps(gate=gate),
@@ -166,6 +173,7 @@ class Composition(Constraint):
             "late": late,
             "recorded": len(view.record.participants) if self.roles else None,
             **self._constants(),
+            "due": due,
             **self.lacking(view),
             "as_of": view.as_of,
             "governs_from": governs,
@@ -185,7 +193,7 @@ class Composition(Constraint):
         return day_of(part.first(view, certain, since=since, until=until))
 
     def _constants(self) -> dict[str, int | None]:
-        return {"each": 1 if self._each else None, "gated": 1 if self._gate else None, "due": self.by}
+        return {"each": 1 if self._each else None, "gated": 1 if self._gate else None}
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
@@ -199,13 +207,15 @@ class Composition(Constraint):
 
     def _column_world(self, frame: Any, gate: Any, certain: bool) -> dict[str, Any]:
         import ibis
+        from ibis import _
 
         as_of = frame.sources.as_of
         days = [self._covered_column(part, frame, gate, certain) for part in self.parts]
         late: Any = 0
-        if self.by is not None:
-            late = _mask([ibis.coalesce(day > self.by, False) for day in days])
-        governs = ibis.coalesce(gate.day, as_of) if gate else as_of if self.by is None else self.by
+        due: Any = ibis.coalesce(_[f"r_{self.replaced_by}"], self.by) if self.replaced_by else self.by
+        if due is not None:
+            late = _mask([ibis.coalesce(day > due, False) for day in days])
+        governs = ibis.coalesce(gate.day, as_of) if gate else as_of if due is None else due
         return {
             "gate": gate.day if gate else None,
             **step_columns(gate=gate),
@@ -213,6 +223,7 @@ class Composition(Constraint):
             "late": late,
             "recorded": frame.any_person() if self.roles else None,
             **self._constants(),
+            "due": due,
             **self.lacking_columns(),
             "as_of": as_of,
             "governs_from": governs,
@@ -273,11 +284,29 @@ class Composition(Constraint):
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
 
+    def describe(self, prose: Prose) -> str:
+        t = prose.t
+        told = [prose.step(step) for step in self.steps] or [prose.people(role) for role in self.roles]
+        names = prose.all_of(told or [self._label(n, prose) for n in range(len(self.parts))])
+        what = next((prose.attribute(name) for name in self.elements), "")
+        if self.of:
+            of = prose.occurrence(self.of)
+            said = t(f"{of}的{what}应包括{names}", f"{what} of {of} must cover {names}")
+        elif what:
+            said = t(f"{what}应包括{names}", f"{what} must cover {names}")
+        else:
+            said = t(f"应有{names}", f"there must be {names}")
+        if self.at:
+            at = prose.occurrence(self.at)
+            return t(f"到{at}时，{said}", f"by {at}, {said}")
+        day = prose.date(shown_day(self.by)) if self.by is not None else ""
+        return t(f"{day}前，{said}", f"by {day}, {said}") if day else said
+
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         gate, missing = measures["gate"], int(measures["absent"] or 0)
         names = [self._name(n) for n in range(len(self.parts))]
         return Explanation(
-            due=shown_day(self.by),
+            due=shown_day(measures["due"]),
             actual=shown_day(gate),
             required=", ".join(names),
             measured=f"{len(names) - missing.bit_count()} of {len(names)}",
@@ -316,7 +345,8 @@ class Composition(Constraint):
             said += words.t(f"，缺{missing.bit_count()}项：{lost}", f", {missing.bit_count()} missing: {lost}")
         elif late:
             names = joint.join(self._label(n, words) for n in range(count) if late >> n & 1)
-            said += words.t(f"，{shown_day(self.by)}之后才有：{names}", f", only after {shown_day(self.by)}: {names}")
+            due = shown_day(measures["due"])
+            said += words.t(f"，{due}之后才有：{names}", f", only after {due}: {names}")
         else:
             said += words.t("，全部具备", ", all there")
         if self._gate is None:

@@ -40,6 +40,7 @@ from lawgov_rules.kinds._contract import (
     step_columns,
     steps,
 )
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
@@ -176,6 +177,18 @@ class Count(Constraint):
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
+
+    def describe(self, prose: Prose) -> str:
+        at, t = prose.occurrence(self.at) if self.at else "", prose.t
+        what = prose.people(self.people) if self.people else prose.occurrence(self.events) if self.events else ""
+        bounds = ((self.at_least, t("不少于", "at least ")), (self.at_most, t("不多于", "at most ")))
+        number = t("、", ", ").join(
+            word + (t(f"{n}人", f"{n} of them") if self.people else prose.times(n))
+            for n, word in bounds
+            if n is not None
+        )
+        said = t(f"{f'到{at}时，' if at else ''}{what}应{number}", f"{f'by {at}, ' if at else ''}{what}: {number}")
+        return prose.joined(said, t("同一人只计一次", "one person counts once") if self.people else "")
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         gate, number = measures["gate"], measures["number"]

@@ -9,7 +9,7 @@ Verdicts: compliant `enough`; violated `short`, `missing` (none); pending `not_d
 `no_population` (nobody to count), `part_period`, `no_period`; undetermined `record_missing` (no record of that type was
 given), `fact_missing`.
 
-Readings: another `at_least`.
+Readings: another `at_least`; `at_least: 0` is the reading that the text names no share.
 
 Example:
     kind: coverage
@@ -35,6 +35,7 @@ from lawgov_rules.days import to_date, to_day
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Day, Force, Measured
 from lawgov_rules.kinds._others import bound_condition, bound_occurrence, check_type, prefixed
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import Valid
@@ -71,6 +72,8 @@ class Coverage(Constraint):
         row("not_applicable", "no_period", present("yearly"), absent("start")),
         row("undetermined", "record_missing", "recorded <= 0"),
         row("not_applicable", "no_population", "total <= 0"),
+        # a reading that asks for nothing is not met before the time has come
+        row("pending", "not_due", "target <= 0", "share <= 0", "as_of <= end"),
         row("compliant", "enough", "share >= target"),
         row("pending", "open", absent("end")),
         row("pending", "not_due", "as_of <= end"),
@@ -297,6 +300,21 @@ class Coverage(Constraint):
 
     def label(self, key: int) -> str:
         return f"{to_date(key).year}"
+
+    def describe(self, prose: Prose) -> str:
+        t, share = prose.t, f"{self.at_least.normalize():f}%"
+        members = prose.vocabulary.record_types[self.population.record].label(prose.lang)
+        where = prose.condition(self._where) if self._where else ""
+        whose = t("本机关的", " of the organ") if self.same == "organ" else t("本地域的", " of the place")
+        day = prose.date(shown_day(self.by)) if self.by is not None else ""
+        when = t("每年", "every year ") if self.per else t(f"{day}前", f"by {day} ") if day else ""
+        who = t(
+            f"{whose}{members}{f'（{where}）' if where else ''}", f"{members}{whose}{f' ({where})' if where else ''}"
+        )
+        done = prose.occurrence(self._done)
+        return t(
+            f"{who}中，{when}应有不少于{share}完成{done}", f"{when}at least {share} of the records of {who} have {done}"
+        )
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         total, met = int(measures.get("total") or 0), int(measures.get("met") or 0)

@@ -24,6 +24,7 @@ not known.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
@@ -46,6 +47,7 @@ from lawgov_rules.kinds._contract import (
     worlds,
 )
 from lawgov_rules.kinds._limit import Due, Extended, Suspended, check, due, due_columns, slots
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.verdict import Verdict
@@ -117,7 +119,7 @@ class Deadline(Constraint):
         named = view.record.attributes.get(str(self.by.attribute)) if self.by else None
         started = day_of(trigger) if self.after else named
         governs = view.as_of if started is None else int(started)
-        early = day_of(anyhow) if trigger and response is None else None
+        early = day_of(anyhow) if trigger and response is None and not self._answers(view, anyhow) else None
         return {
             "trigger": day_of(trigger),
             "response": day_of(response),
@@ -133,6 +135,15 @@ class Deadline(Constraint):
             "governs_to": governs,
             "as_of": view.as_of,
         }
+
+    def _answers(self, view: View, act: Moment | None) -> bool:
+        """Whether an act before a trigger followed an earlier one: then it was an answer, and no error of order."""
+        first = self._any_trigger.first(view, False) if self._any_trigger and act else None
+        return first is not None and act is not None and first.low <= act.high
+
+    @functools.cached_property
+    def _any_trigger(self) -> Occurrence | None:
+        return self.after if self.after and self.after.pick == "each" else None
 
     def _constants(self) -> dict[str, int | None]:
         return {
@@ -187,12 +198,15 @@ class Deadline(Constraint):
         response = frame.first(self.do, certain, since=trigger)
         here, governs = trigger.low.notnull(), ibis.coalesce(trigger.day, as_of)
         done = here & response.low.notnull()
+        early = here & response.low.isnull()
+        if self._any_trigger:
+            early = early & ~ibis.coalesce(frame.first(self._any_trigger, False).low <= anyhow.high, False)
         step = ibis.ifelse(done, response.step, ibis.ifelse(anyhow.low.notnull(), anyhow.step, null))
         return {
             **same,
             "trigger": trigger.day,
             "response": ibis.ifelse(here, response.day, null),
-            "early": ibis.ifelse(here & response.low.isnull(), anyhow.day, null),
+            "early": ibis.ifelse(early, anyhow.day, null),
             **step_columns(trigger=trigger),
             "act_step": step,
             "governs_from": governs,
@@ -218,6 +232,33 @@ class Deadline(Constraint):
         if detail == "trigger_missing" and self.after:
             return tuple(dict.fromkeys(self.after.names())) or (str(self.after.attribute),)
         return super().facts(detail, measures, vocabulary)
+
+    def describe(self, prose: Prose) -> str:
+        act, t = prose.occurrence(self.do), prose.t
+        if self.within and self.after:
+            start, span = prose.occurrence(self.after), prose.span(self.within)
+            said = t(f"自{start}之日起{span}内，应完成{act}", f"{act} must follow within {span} of {start}")
+        elif self.by:
+            day = prose.occurrence(self.by)
+            said = t(f"不迟于{day}，应完成{act}", f"{act} must follow by {day}")
+        else:
+            start = prose.occurrence(self.after) if self.after else ""
+            zh, en = (f"{start}之后，", f" after {start}") if start else ("", "")
+            said = t(f"{zh}应完成{act}，没有规定期限", f"{act} must follow{en}; no time limit is written")
+        return prose.joined(said, *self._describe_clock(prose))
+
+    def _describe_clock(self, prose: Prose) -> Iterator[str]:
+        """What moves the last day."""
+        if self.start_day_counts:
+            yield prose.t("起算当日计入", "the first day counts")
+        if self.suspended:
+            stop, go = prose.occurrence(self.suspended.from_), prose.occurrence(self.suspended.to)
+            yield prose.t(f"从{stop}到{go}的期间不计", f"the time from {stop} to {go} does not count")
+        if self.extended:
+            when, span = prose.occurrence(self.extended.when), prose.span(self.extended.by)
+            yield prose.t(f"届满前有{when}的，延长{span}", f"{when} by then adds {span}")
+        if self.roll:
+            yield prose.rolls()
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         trigger, response, act, low = (measures[n] for n in ("trigger", "response", "anyhow", "due_lo"))
@@ -265,6 +306,8 @@ class Deadline(Constraint):
             return words.t("期限中止计算", "the clock is stopped")
         if low is not None and low == high:
             return words.t(f"应不迟于{show_day(low)}", f"due by {show_day(low)}")
+        if self.by and low is None:
+            return words.t(f"{words.event(self.by)}未登记", f"{words.event(self.by)} not on record")
         span = f"{shown_day(low) or '?'} – {shown_day(high) or '?'}"
         return words.t(f"到期日在 {span} 之间，视放假安排而定", f"due between {span}, as the calendar will say")
 

@@ -33,9 +33,11 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, field_v
 
 from lawgov_rules.condition import put
 from lawgov_rules.days import to_date, to_day
-from lawgov_rules.errors import a, did_you_mean, shown
+from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, day_of, gather, gather_columns
+from lawgov_rules.kinds._others import check_date
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import DAY, Event
@@ -111,13 +113,7 @@ class FixedDate(Constraint):
         if self.not_before and self.not_before > self.by and not self._yearly:
             raise ValueError("`not_before` lies after `by`")
         if self.replaced_by:
-            own = context.vocabulary.record_types[context.record_type].attributes
-            dates = [name for name in own if context.vocabulary.attributes[name].type == "date"]
-            if self._yearly:
-                raise wrong(("replaced_by",), "`replaced_by` stands with a single date", self.replaced_by)
-            if self.replaced_by not in dates:
-                reason = f"`{shown(self.replaced_by)}` is not a date of {a(context.record_type)}"
-                raise wrong(("replaced_by",), reason, self.replaced_by, did_you_mean(self.replaced_by, dates))
+            check_date(self.replaced_by, context, alone=self._yearly)
         if self.recipients and (not self.recipients.each or not self.do.event or self.do.otherwise):
             raise ValueError("`recipients` stand with one event, and `each` names at least one of them")
         if self.report_year and len(self.by) > 5:
@@ -300,6 +296,31 @@ class FixedDate(Constraint):
     def label(self, key: int) -> str:
         year, number = divmod(key, 100)
         return f"{year}/{self.recipients.each[number]}" if self.recipients else f"{year}"
+
+    def describe(self, prose: Prose) -> str:
+        t, act = prose.t, prose.occurrence(self.do)
+        by, since = prose.date(self.by), prose.date(self.not_before) if self.not_before else ""
+        zh, en = ("每年", " every year") if self._yearly else ("", "")
+        last = t("含当日", "that day included") if self.inclusive else t("不含当日", "that day excluded")
+        window = t(f"{since}至{by}" if since else f"{by}前", f"between {since} and {by}" if since else f"by {by}")
+        said = t(f"{zh}{window}（{last}），应完成{act}", f"{act} {window}{en} ({last})")
+        return prose.joined(said, *self._describe_rest(prose))
+
+    def _describe_rest(self, prose: Prose) -> Iterator[str]:
+        """To whom, about which year, and what moves the day."""
+        t = prose.t
+        if self.recipients:
+            names = prose.all_of(prose.value(self.recipients.attribute, name) for name in self.recipients.each)
+            yield t(f"分别向{names}", f"one to each: {names}")
+        if self.report_year:
+            offset = -self.report_year.offset
+            zh, en = {0: ("当年", "the same year"), 1: ("上一年度", "the year before")}.get(offset, ("", ""))
+            yield t(f"所报告的是{zh or f'{offset}年前的年度'}", f"about {en or f'the year {offset} years before'}")
+        if self.replaced_by:
+            label = prose.attribute(self.replaced_by)
+            yield t(f"记有“{label}”的，以该日为准", f"where “{label}” is on record, that day decides")
+        if self.roll:
+            yield prose.rolls()
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         response, over = measures.get("response"), self._over(measures)

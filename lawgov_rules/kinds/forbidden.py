@@ -38,6 +38,7 @@ from lawgov_rules.kinds._contract import (
     step_columns,
     steps,
 )
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
@@ -219,6 +220,22 @@ class Forbidden(Constraint):
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
+
+    def describe(self, prose: Prose) -> str:
+        t = prose.t
+        if self._state:
+            state = prose.condition(self._state)
+            return t(f"不得有此情形：{state}", f"it must not be that {state}")
+        what = prose.occurrence(self.what) if self.what else ""
+        said = t(f"不得有{what}", f"{what} must not happen")
+        if self.by_other_than:
+            who = prose.people(self.by_other_than)
+            said = t(f"{what}只能由{who}进行", f"{what} only by {who}")
+        if self.after:
+            start = prose.occurrence(self.after)
+            said = t(f"{start}之后，{said}", f"after {start}, {said}")
+        unless = prose.condition(self._unless) if self._unless else ""
+        return said + (t(f"，但以下情形除外：{unless}", f", unless {unless}") if unless else "")
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         act = measures["act"]

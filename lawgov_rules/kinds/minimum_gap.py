@@ -40,6 +40,7 @@ from lawgov_rules.kinds._contract import (
     steps,
     worlds,
 )
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.verdict import Verdict
@@ -145,6 +146,11 @@ class MinimumGap(Constraint):
         if detail == "trigger_missing":
             return tuple(dict.fromkeys(self.from_.names())) or (str(self.from_.attribute),)
         return super().facts(detail, measures, vocabulary)
+
+    def describe(self, prose: Prose) -> str:
+        start, end, span = prose.occurrence(self.from_), prose.occurrence(self.to), prose.span(self.at_least)
+        said = prose.t(f"从{start}到{end}，至少应满{span}", f"from {start} to {end} at least {span} must pass")
+        return prose.joined(said, prose.t("首日计入", "the first day counts") if self.start_day_counts else "")
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         start, end, low = measures["trigger"], measures["response"], measures["due_lo"]

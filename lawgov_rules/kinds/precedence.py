@@ -41,6 +41,7 @@ from lawgov_rules.kinds._contract import (
     step_columns,
     steps,
 )
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.step import Context
@@ -217,6 +218,15 @@ class Precedence(Constraint):
             for moment in anchor.moments.values() if anchor.key == key else ():
                 found |= self.require.missing_latest(view, moment)
         return found
+
+    def describe(self, prose: Prose) -> str:
+        gate, step = prose.occurrence(self.before), prose.occurrence(self.require)
+        valid = prose.attribute(self.valid_to) if self.valid_to else ""
+        if self.require.pick == "latest":
+            said = prose.t(f"在{gate}之前，{step}", f"before {gate}, {step}")
+        else:
+            said = prose.t(f"在{gate}之前，应先有{step}", f"before {gate} there must have been {step}")
+        return prose.joined(said, prose.t(f"当日未过“{valid}”", f"not past “{valid}” on that day") if valid else "")
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         act, step = self._act(measures), measures["act_step"]

@@ -7,7 +7,7 @@ within the record's own `service` dates where it has them.
 Verdicts: compliant `enough`; violated `short` (some), `missing` (none); pending `not_due` while the period runs; not
 applicable `part_period`, `no_period`; undetermined `fact_missing` (a sum with an unknown term).
 
-Readings: another number, or what counts.
+Readings: another number, or what counts; `at_least: 0` is the reading that the text names no period at all.
 
 Example:
     kind: quota
@@ -35,6 +35,7 @@ from lawgov_rules.days import add_months, to_date, to_day
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, gather, gather_columns
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, shown_day
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.people import Valid
@@ -46,6 +47,14 @@ from lawgov_rules.view import View
 from lawgov_rules.vocabulary import MILLION, Vocabulary, show_number
 
 MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+# how each period is called in a sentence
+PER = {
+    "year": ("每年", "year"),
+    "half": ("每半年", "half year"),
+    "quarter": ("每季度", "quarter"),
+    "month": ("每月", "month"),
+    "day": ("每日", "day"),
+}
 FOREVER = to_day(dt.date.max)
 
 
@@ -63,6 +72,8 @@ class Quota(Constraint):
     JUDGEMENT = Judgement(
         row("not_applicable", "no_period", absent("start")),
         row("not_applicable", "part_period", absent("whole")),
+        # a reading that asks for nothing is not met before the period has ended
+        row("pending", "not_due", "target <= 0", "total <= 0", "as_of <= end"),
         row("compliant", "enough", "total >= target"),
         row("undetermined", "fact_missing", "unknown > 0"),
         row("pending", "not_due", "as_of <= end"),
@@ -78,8 +89,8 @@ class Quota(Constraint):
             raise ValueError("`of` must be an event, or any of several")
         if self.sum and self.distinct_days:
             raise ValueError("`sum` and `distinct_days` do not stand together")
-        if not 0 < self.at_least <= MILLION or (self.sum is None and self.at_least % 1):
-            raise ValueError("`at_least` must be a positive number, and a whole one unless it is a sum")
+        if not 0 <= self.at_least <= MILLION or (self.sum is None and self.at_least % 1):
+            raise ValueError("`at_least` must not be negative, and a whole one unless it is a sum")
         numbers = [
             a
             for e in self.of.names()
@@ -233,6 +244,23 @@ class Quota(Constraint):
             "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
             "month": f"{day:%Y-%m}",
         }.get(self.per, f"{day}")
+
+    def describe(self, prose: Prose) -> str:
+        t, number = prose.t, f"{self.at_least.normalize():f}"
+        zh, en = PER[self.per]
+        what = prose.occurrence(self.of)
+        if self.sum:
+            sum_, unit = prose.attribute(self.sum), prose.unit(self.sum)
+            said = t(
+                f"{zh}{what}的{sum_}合计应不少于{number}{unit}",
+                f"every {en} the {sum_} of {what} add up to at least {number} {unit}".rstrip(),
+            )
+        else:
+            least = t(f"{number}天", f"on {number} days") if self.distinct_days else prose.times(number)
+            said = t(f"{zh}{what}应不少于{least}", f"every {en} {what}, at least {least}")
+        dates = [prose.attribute(name) for name in (self.service.from_, self.service.to) if name]
+        span = t("至", " to ").join(f"“{label}”" for label in dates)
+        return prose.joined(said, t(f"只计{span}期间", f"only within {span}") if span else "")
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         if measures.get("start") is None:

@@ -28,6 +28,7 @@ from pydantic import model_validator
 from lawgov_rules.days import add_months, to_date, to_day
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, Span, gather, gather_columns
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.verdict import Verdict
@@ -160,6 +161,14 @@ class Recurrence(Constraint):
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
         return gather(view, self.of)
+
+    def describe(self, prose: Prose) -> str:
+        what, span = prose.occurrence(self.of), prose.span(self.every)
+        if self.blocks:
+            return prose.t(f"以日历年每{span}为一段，每段应有{what}", f"in every block of {span}, {what}")
+        return prose.t(
+            f"{what}应反复进行，两次相隔不超过{span}", f"{what} again and again, never more than {span} apart"
+        )
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         start, next_, due = measures["start"], measures["next"], measures["due"]

@@ -31,6 +31,7 @@ from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, gather, gather_columns
 from lawgov_rules.kinds._others import bound_condition, check_type, prefixed
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.records import DAY, Record
@@ -195,6 +196,14 @@ class Reference(Constraint):
         if detail == "record_missing":
             return (f"{self.to}/",)
         return tuple(f"{event}.{self.refers_by}" for event in self.of.names()) if detail == "fact_missing" else ()
+
+    def describe(self, prose: Prose) -> str:
+        of, label = prose.occurrence(self.of), prose.attribute(self.refers_by)
+        type_, meets = prose.vocabulary.record_types[self.to].label(prose.lang), prose.condition(self._meets)
+        return prose.t(
+            f"{of}的“{label}”所指的{type_}，当日应当{meets}",
+            f"the {type_} that “{label}” of {of} names must satisfy on that day: {meets}",
+        )
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         act = measures["act"]

@@ -38,6 +38,7 @@ from lawgov_rules.kinds._contract import (
     step_columns,
     steps,
 )
+from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
@@ -146,6 +147,12 @@ class Separation(Constraint):
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
+
+    def describe(self, prose: Prose) -> str:
+        first, second = prose.people(self.first), prose.people(self.second)
+        at = prose.occurrence(self.at) if self.at else ""
+        said = prose.t(f"{first}和{second}不得是同一人", f"nobody is both {first} and {second}")
+        return prose.t(f"到{at}时，{said}", f"by {at}, {said}") if at else said
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         gate, both = measures["gate"], measures["both"]

@@ -88,6 +88,12 @@ def test_by_a_date_and_without_one() -> None:
     assert said(open_, [organ(), member("m", "a 2012-03-10")], "2012-03-10") == {"o": "compliant enough"}
 
 
+def test_a_reading_that_names_no_share() -> None:
+    by = f"{{kind: coverage, {OF_ORGAN}, by: 2012-03-09, at_least: 0}}"
+    assert said(by, [organ(), member("m")], "2012-03-09") == {"o": "pending not_due"}
+    assert said(by, [organ(), member("m")], "2012-03-10") == {"o": "compliant enough"}
+
+
 def test_nobody_to_count() -> None:
     constraint = f"{{kind: coverage, {OF_ORGAN}, by: 2012-03-09, at_least: 100}}"
     assert said(constraint, [organ()], "2012-03-30") == {"o": "not_applicable no_population"}

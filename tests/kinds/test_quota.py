@@ -222,7 +222,6 @@ def test_unknown_applicability_does_not_touch_what_is_not_scored() -> None:
     "constraint",
     [
         "{kind: quota, per: week, of: a, at_least: 1}",
-        "{kind: quota, per: year, of: a, at_least: 0}",
         "{kind: quota, per: year, of: a, at_least: 1.5}",
         "{kind: quota, per: year, of: a, sum: x, at_least: 1}",
         "{kind: quota, per: year, of: {event: a, pick: latest}, at_least: 1}",
@@ -239,6 +238,18 @@ def test_refused(constraint: str) -> None:
 
 def test_a_reading_cannot_change_the_periods() -> None:
     assert len(problems_of(QUARTERLY, readings="{one: {}, two: {per: month}}")) == 1
+
+
+def test_a_reading_that_names_no_period() -> None:
+    """2012 without any act is arguable; 2013, still running, is pending under both; one act is enough under both."""
+    constraint, readings = "{kind: quota, per: year, of: a, at_least: 1}", "{one: {}, two: {at_least: 0}}"
+    found = said(judge(constraint, thing("t"), "2013-06-30", readings=readings, force=("2012-01-01", None)))
+    assert found == {"t 2012": "arguable readings_differ one=violated/two=compliant", "t 2013": "pending not_due"}
+    acts = thing("t", "a 2012-05-01", "a 2013-05-01")
+    found = said(judge(constraint, acts, "2013-06-30", readings=readings, force=("2012-01-01", None)))
+    assert found == {"t 2012": "compliant enough", "t 2013": "compliant enough"}
+    alone = constraint.replace("at_least: 1", "at_least: 0")
+    assert said(judge(alone, thing("t"), "2012-06-30", force=("2012-01-01", None))) == {"t 2012": "pending not_due"}
 
 
 @pytest.mark.usefixtures("whole_file")

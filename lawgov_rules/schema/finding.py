@@ -1,11 +1,11 @@
-"""JSON Schemas of what the product writes, for those who read it by machine."""
+"""The JSON Schema of one finding, for those who read a report by machine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from lawgov_rules.findings import ALWAYS
+from lawgov_rules.schema._shapes import DRAFT
 from lawgov_rules.verdict import DETAILS, Verdict
 
 FINDING_VERSION = "1.0"
@@ -76,7 +76,7 @@ def finding_schema() -> dict[str, Any]:
         "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
     }
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DRAFT,
         "$id": f"lawgov_rules/finding/{FINDING_VERSION}",
         "title": "finding",
         "type": "object",
@@ -84,6 +84,3 @@ def finding_schema() -> dict[str, Any]:
         "required": [*ALWAYS, "fingerprint"],
         "additionalProperties": False,
     }
-
-
-SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {"finding": finding_schema}

@@ -1,0 +1,51 @@
+"""The commands for rule authors, one a file: `add` declares its words, `run` does the work and returns the exit code.
+
+What a command needs beyond the parser is imported when it runs, so that ``lawgov --help`` stays instant.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lawgov_rules.ruleset import Rulesets
+
+RULES_HELP = "a ruleset, a folder of them, or a bundled name (default: all bundled) 规则集"
+SOURCES_HELP = "a folder with the texts, named `<document id>.txt` 文件原文"
+
+
+def load(path: str | None) -> Rulesets | None:
+    """The rulesets with the rules of all levels; None after their problems have been told."""
+    from lawgov_rules.errors import RulesetError
+    from lawgov_rules.loading import load_rulesets
+
+    try:
+        return load_rulesets(path).at("full")
+    except RulesetError as error:
+        for problem in error.problems:
+            refuse(str(problem))
+    return None
+
+
+def refuse(reason: str) -> int:
+    """Say on stderr why it cannot be done; the exit code."""
+    print(f"lawgov: {reason}", file=sys.stderr)
+    return 2
+
+
+def put(lines: Iterable[str]) -> None:
+    """Lines to stdout, as UTF-8 whatever the terminal says."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    for line in lines:
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def put_json(value: Any) -> None:
+    """A value as JSON."""
+    import json
+
+    put([json.dumps(value, ensure_ascii=False, indent=2)])
