@@ -64,7 +64,7 @@ class Composition(Constraint):
     kind: Literal["composition"]
     of: Occurrence | None = None
     elements: dict[str, list[str]] = Field(default={})
-    steps: list[Step] = Field(default=[])
+    steps: list[Occurrence] = Field(default=[])
     roles: list[People] = Field(default=[])
     at: Occurrence | None = None
     by: Day | None = None
@@ -108,7 +108,7 @@ class Composition(Constraint):
 
     def _bound(self, context: Context) -> Iterator[Element]:
         for step in self.steps:
-            yield Occurrence.model_validate(step.model_dump(exclude_none=True), context=context)
+            yield step
         yield from self.roles
         for attribute, values in self.elements.items():
             if not values:
@@ -291,7 +291,7 @@ class Composition(Constraint):
 
     def describe(self, prose: Prose) -> str:
         t = prose.t
-        told = [prose.step(step) for step in self.steps] or [prose.people(role) for role in self.roles]
+        told = [prose.occurrence(step) for step in self.steps] or [prose.people(role) for role in self.roles]
         names = prose.all_of(told or [self._label(n, prose) for n in range(len(self.parts))])
         what = next((prose.attribute(name) for name in self.elements), "")
         if self.of:
