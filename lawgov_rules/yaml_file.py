@@ -27,7 +27,7 @@ Path_ = tuple[str | int, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ESCAPES = re.compile(r"\\u[0-9a-fA-F]{4}")
-Lines = dict[Path_, Any]  # the parser's marks
+Lines = dict[Path_, tuple[int, int]]
 
 
 class Document:
@@ -44,8 +44,7 @@ class Document:
         """The place of the value at ``path``, or of the nearest one that contains it."""
         while path and path not in self._lines:
             path = path[:-1]
-        mark = self._lines.get(path)
-        return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 0, 0)
+        return Place(self.file, *self._lines.get(path, (0, 0)))
 
     def part(self, *path: str | int) -> Document:
         """The value at ``path`` as a document of its own, with the places it has in this file."""
@@ -192,7 +191,8 @@ def _lines_of_json(text: str) -> Lines:
 
 def _build(event: Any, events: Iterator[Any], file: str, lines: Lines, path: Path_) -> Any:
     """The value that starts at ``event``. Recursion is bounded by MAX_DEPTH, so it cannot exhaust the stack."""
-    lines[path] = event.start_mark
+    mark = event.start_mark
+    lines[path] = (mark.line + 1, mark.column + 1)
     kind = type(event)
     if kind is yaml.AliasEvent or event.anchor:
         raise _refused(event, file, "anchors and aliases are not read", "", "write the value out in full")

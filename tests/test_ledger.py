@@ -270,7 +270,6 @@ def test_nothing_of_the_catalogue_is_lost(document: str, shared: Path, rules: Ru
     assert {(clause, id_) for clause, id_ in thin if id_ not in here} == told
 
 
-@pytest.mark.xfail(strict=True, reason="rules are still being encoded; take the mark off when this passes")
 def test_every_headline_and_ordinary_duty_is_a_rule(shared: Path, rules: Rulesets) -> None:
     """Each constraint of the catalogue that is not thin is a rule under its id, or recorded with a reason."""
     known = {rule.key for one in rules.rulesets for rule in one.rules}
@@ -282,7 +281,6 @@ def test_every_headline_and_ordinary_duty_is_a_rule(shared: Path, rules: Ruleset
     assert sorted(wanted - known) == []
 
 
-@pytest.mark.xfail(strict=True, reason="rules are still being encoded; take the mark off when this passes")
 def test_command_on_the_bundled_rulesets(shared: Path, capsys: Out) -> None:
     """Every clause is accounted for, every locator in its clause, every figure in a clause and named by a rule."""
     assert main(["ledger", "--sources", str(shared / "sources")]) == 0

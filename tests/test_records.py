@@ -16,12 +16,13 @@ from lawgov_rules.loading import load_rulesets
 from lawgov_rules.records import DAY, Event, Record, RecordReader
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.view import View
-from lawgov_rules.vocabulary import MILLION
+from lawgov_rules.vocabulary import MILLION, Vocabulary
 from lawgov_rules.yaml_file import Document, parse_documents
 from tests.conftest import ROOT
 
 RULES: Rulesets = load_rulesets()
-READER = RecordReader(RULES.vocabulary, RULES.jurisdictions)
+WORDS = Vocabulary.load(ROOT / "tests" / "words.yaml")
+READER = RecordReader(WORDS, RULES.jurisdictions)
 ND = "record: a\ntype: normative_document\n"
 RECON = "record: a\ntype: reconsideration_case\n"
 DAY_HELP = "(write the day the event happened as year-month-day)"

@@ -54,6 +54,8 @@ def _name_words(shapes: Schema, vocabulary: Vocabulary) -> None:
     reasons = [name for name, attribute in attributes.items() if attribute.type in ("text", "boolean")]
     rule = shapes["Rule"]["properties"]
     rule |= {"id": NAME, "record": labelled(vocabulary.record_types), "excused_by": one_of(reasons)}
+    rule["because"] = either(TEXT, shape("Text"))
+    rule["jurisdiction"] = either(TEXT, items(TEXT))
     rule["readings"] |= {"propertyNames": one_of(vocabulary.readings), "minProperties": 2}
     shapes["Occurrence"]["properties"]["attribute"] = one_of(dates)
     shapes |= {"event": labelled(vocabulary.events), "role": labelled(vocabulary.roles)}
