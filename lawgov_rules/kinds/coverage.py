@@ -329,7 +329,7 @@ class Coverage(Constraint):
             required=f"at least {show_number(int(self.at_least * MILLION))}%",
             measured=f"{met} of {total}",
             over_by=str(total - met) if verdict == Verdict.violated else "",
-            evidence=[{"count": met, "of": self.population.record, "total": total}],
+            evidence=[{"count": met, "of": self.population.record}],
         )
 
     def say(self, measures: Measures, verdict: Verdict, words: Words) -> str:
