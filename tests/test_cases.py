@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 import pytest
@@ -47,24 +47,29 @@ def _only(rules: Rulesets, keys: set[str]) -> Rulesets:
 
 def _agree(cases: list[Case], rules: Rulesets, day: int) -> None:
     """Compared in every field: verdict, detail, measures, missing facts, readings."""
-    records = [case.record for case in cases]
+    records = list({(r.type, r.id): r for case in cases for r in case.population or (case.record,)}.values())
     assert _by_record(list(live.assess(records, rules, day))) == _by_record(list(batch.assess(records, rules, day)))
 
 
 @pytest.mark.slow
 def test_batch_says_the_same_of_every_case(rules: Rulesets) -> None:
-    """Each case on its own as-of day, by the rules it is a case of."""
-    by_day: dict[int, list[Case]] = defaultdict(list)
+    """Every rule on all its cases, on the day that most of them name: a query takes a while to compile. Each case on
+    its own day is `lawgov test --engine both`."""
+    cases: dict[str, list[Case]] = defaultdict(list)
     for case in FOUND:
-        by_day[case.as_of].append(case)
-    for day, cases in by_day.items():
-        _agree(cases, _only(rules, {rule for case in cases for rule, _ in case.expect}), day)
+        for rule in {rule for rule, _ in case.expect}:
+            cases[rule].append(case)
+    by_day: dict[int, list[str]] = defaultdict(list)
+    for rule, mine in cases.items():
+        by_day[Counter(case.as_of for case in mine).most_common(1)[0][0]].append(rule)
+    for day, keys in by_day.items():
+        _agree([case for rule in keys for case in cases[rule]], _only(rules.at("full"), set(keys)), day)
 
 
 @pytest.mark.slow
 def test_batch_says_the_same_of_all_cases_by_all_rules(rules: Rulesets) -> None:
-    for day in ("2011-06-30", "2013-12-31", "2018-03-31"):
-        _agree(FOUND, rules, read_date(day))
+    """The headline rules, far from the cases' own days."""
+    _agree(FOUND, rules, read_date("2013-12-31"))
 
 
 def test_every_rule_has_five_cases() -> None:
