@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import ibis
 from ibis import _
+from ibis.common.deferred import Deferred
 
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE, assessment
 from lawgov_rules.columns import Frame, truth_of
@@ -136,6 +137,9 @@ def _judge(
                 judged = ibis.ifelse(excuse.notnull() & violated, judged + EXCUSE, judged)
             codes[f"o_{n}_{w}"] = judged
     inside, applies, lacking = _applicability(rule, conditions, places, rules)
+    read = [w.get(n) for r in columns for w in r.worlds for n in (*INTERNAL, *next(iter(rule.constraints.values())).MEASURES)]
+    read += [gone for r in columns for gone in r.doubts.values()]
+    table = _narrow(table, [inside, applies, *lacking.values(), *codes.values(), *read])
     table = table.mutate(inside=inside, applies=applies, **codes)
     certain = _.certain if "certain" in table.columns else True
     asked = [[_[f"o_{n}_{w}"] for w in range(len(reading.worlds))] for n, reading in enumerate(columns)]
@@ -155,6 +159,16 @@ def _judge(
     plan = _Plan(rule, columns, facts)
     table = table.mutate(missing=mask, code=number, in_doubt=_.in_worlds | _.in_condition)
     return plan, _selected(rule, columns, table)
+
+
+def _narrow(table: Any, values: Iterable[Any]) -> Any:
+    """The table with the columns that the values read: Ibis takes its time over every column it carries along."""
+    known = dict.fromkeys(name for name in ("rid", "key", "certain") if name in table.columns)
+    for value in values:
+        if isinstance(value, Deferred):
+            (bound,) = table.bind(value)
+            known |= dict.fromkeys(field.name for field in bound.op().find(ibis.expr.operations.Field))
+    return table.select(*(name for name in table.columns if name in known))
 
 
 def _selected(rule: Rule, columns: list[Columns], table: Any) -> Any:

@@ -24,14 +24,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from lawgov_rules.citation import LONGEST_LOCATOR
-from lawgov_rules.errors import Place, Problem, shown
+from lawgov_rules.errors import Place, Problem, RulesetError, shown
 from lawgov_rules.validation import read_as, wrong
-from lawgov_rules.yaml_file import Document
+from lawgov_rules.yaml_file import Document, read_documents
 
 Reason = Annotated[str, Field(min_length=1)]
 _FORMS = (
@@ -85,6 +86,16 @@ class Ledger(BaseModel):
         twice = [(e, p) for e, p in zip(ledger.clauses, ledger._places, strict=True) if times[same(e.clause)] > 1]
         reason = "`{}` stands in the ledger twice"
         return [Problem(p, reason.format(shown(e.clause)), e.clause, "keep one") for e, p in twice] or ledger
+
+    @classmethod
+    def load(cls, file: Path) -> Ledger:
+        """The ledger of a file. Raises RulesetError with every problem."""
+        for document in read_documents(file):
+            found = cls.read(document) if isinstance(document, Document) else [document]
+            if isinstance(found, list):
+                raise RulesetError(found)
+            return found
+        raise RulesetError([Problem(Place(file.as_posix()), "the ledger is empty", help="list the clauses here")])
 
     @cached_property
     def by_name(self) -> dict[str, tuple[Entry, Place]]:

@@ -7,13 +7,12 @@ checked, something rejected); 3 only undetermined or arguable ones, when asked b
 from __future__ import annotations
 
 import argparse
-import locale
 import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from lawgov_rules.commands import explain, ledger, rules, schema
+from lawgov_rules.commands import explain, language, ledger, lint, rules, schema, test
 
 if TYPE_CHECKING:
     from lawgov_rules.checking import Report
@@ -48,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_check(commands)
-    for command in (explain, rules, ledger, schema):
+    for command in (test, lint, explain, rules, ledger, schema):
         command.add(commands)
     return parser
 
@@ -157,7 +156,7 @@ def exit_code(report: Report, fail_on: Sequence[str]) -> int:
 def _write(report: Report, arguments: argparse.Namespace) -> None:
     from lawgov_rules.reports import text
 
-    lang = arguments.lang or _language()
+    lang = arguments.lang or language()
     if arguments.output:
         with open(arguments.output, "w", encoding="utf-8") as out:  # noqa: PTH123 - a path as the user gave it
             out.write(report.to_json() + "\n") if arguments.format == "json" else text.write(report, out, lang)
@@ -169,14 +168,6 @@ def _write(report: Report, arguments: argparse.Namespace) -> None:
     else:
         text.write(report, sys.stdout, lang, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     sys.stdout.flush()
-
-
-def _language() -> str:
-    """Chinese where the locale is Chinese, else English."""
-    named = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")
-    if not named:
-        named = locale.getlocale()[0] or ""
-    return "zh" if named.lower().startswith(("zh", "chinese")) else "en"
 
 
 def _words(text: str | None, known: Sequence[str], option: str, default: Sequence[str]) -> list[str]:

@@ -50,7 +50,7 @@ def rows(rule: Rule, rules: Rulesets, lang: str) -> Iterator[tuple[str, str]]:
     yield t("约束力", "force"), _force(rule, lang)
     yield t("施行期间", "in force"), _in_force(rule, lang)
     yield t("地域", "place"), _place(rule, rules, lang)
-    yield t("说明", "because"), rule.because
+    yield t("说明", "because"), getattr(rule.because, lang)
 
 
 def _force(rule: Rule, lang: str) -> str:
@@ -70,9 +70,11 @@ def _in_force(rule: Rule, lang: str) -> str:
 
 
 def _place(rule: Rule, rules: Rulesets, lang: str) -> str:
-    code = rule.jurisdiction or rule.document.jurisdiction
-    name = rules.jurisdictions.name(code)
-    return f"{name}（{code}）" if name and lang == "zh" else f"{name} ({code})" if name else code
+    shown = []
+    for code in rule.places:
+        name = rules.jurisdictions.name(code)
+        shown.append(f"{name}（{code}）" if name and lang == "zh" else f"{name} ({code})" if name else code)
+    return ("、" if lang == "zh" else ", ").join(shown)
 
 
 def documentation(constraint: Constraint) -> list[str]:
@@ -87,7 +89,7 @@ def clause_text(rule: Rule, rules: Rulesets, sources: Path) -> list[str]:
         OSError: the text cannot be read.
     """
     text = (sources / f"{rule.document.id}.txt").read_text("utf-8-sig")
-    ledger = next((s.ledger for s in rules.rulesets if s.document.id == rule.document.id), None)
+    ledger = next((s.ledger() for s in rules.rulesets if s.document.id == rule.document.id), None)
     found = split(text, ledger.clauses).texts if ledger else {}
     lines = (line.strip() for line in found.get(same(rule.clause), "").splitlines())
     return [line for line in lines if line]

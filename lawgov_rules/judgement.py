@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -92,6 +92,23 @@ class Judgement:
     def __init__(self, *rows: Row) -> None:
         self.rows = FORCE + rows
 
+    def possible(self, constants: Measures, counts: Collection[str] = (), there: Collection[str] = ()) -> list[Row]:
+        """The rows that can decide, given the measures that are the same for every record (None: never there).
+
+        ``counts`` are measures that are never negative where they are asked for; those ``there`` are never absent.
+        """
+        found: list[Row] = []
+        before: list[set[Comparison]] = []
+        for line in self.rows:
+            truths = {comparison: _constant(comparison, constants, counts, there) for comparison in line.when}
+            open_ = {comparison for comparison, truth in truths.items() if truth is None}
+            # where this row holds, an earlier one that asks less has decided
+            if False in truths.values() or any(earlier <= open_ for earlier in before):
+                continue
+            found.append(line)
+            before.append(open_)
+        return found
+
     def decide(self, measures: Measures) -> int:
         """The code of the first row that holds."""
         get = measures.get
@@ -127,6 +144,24 @@ class Judgement:
         if not branches:
             return UNFORESEEN
         return ibis.cases(*branches, else_=UNFORESEEN)  # type: ignore[no-any-return]
+
+
+def _constant(
+    comparison: Comparison, constants: Measures, counts: Collection[str], there: Collection[str]
+) -> bool | None:
+    """Whether a comparison always or never holds; None where that depends on the record."""
+    left, op, right = comparison
+    if left in there and left not in constants and op in ("absent", "present"):
+        return op == "present"
+    value, known = constants.get(left), left in constants
+    if known and (value is None or op in ("absent", "present")):
+        return (value is None) == (op == "absent")
+    other = right if isinstance(right, int) else constants.get(right)
+    if other is None and right in constants:
+        return False
+    if left in counts and other is not None and other <= (0 if op in ("gte", "lt") else -1):
+        return op in ("gte", "gt")
+    return COMPARISONS[op](value, other) if known and other is not None else None
 
 
 def _all(when: tuple[Comparison, ...], measures: Mapping[str, Any]) -> Any:

@@ -114,7 +114,7 @@ def account(ruleset: Ruleset, sources: Path | None = None) -> Account:
     Raises:
         OSError: the text cannot be read.
     """
-    act, ledger = ruleset.document, ruleset.ledger
+    act, ledger = ruleset.document, ruleset.ledger()
     if ledger is None:
         lost = Problem(Place(act.id), "has no clause ledger", act.id, "list its clauses in `ledger.yaml`")
         return Account(act.id, act.title, (), (lost,))

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lawgov_rules.clauses import Ledger
 from lawgov_rules.errors import Place, Problem, RulesetError, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.ruleset import Act, Rule, Ruleset, Rulesets
@@ -104,21 +103,11 @@ def _load_one(
                     )
                 elif rule and act:
                     places[rule.id] = part.place("id")
-                    rule._document = act
+                    rule._document, rule._source = act, part
                     rules.append(rule)
                     problems.extend(_outside(rule, act, part, jurisdictions))
-    ledger = _read_ledger(folder / "ledger.yaml", problems)
-    return Ruleset(act, tuple(rules), _sha256([folder / "document.yaml", *files]), ledger) if act else None
-
-
-def _read_ledger(file: Path, problems: list[Problem]) -> Ledger | None:
-    """The clause ledger of a ruleset; None where it keeps none."""
-    for document in read_documents(file) if file.exists() else ():
-        ledger = Ledger.read(document) if isinstance(document, Document) else [document]
-        if isinstance(ledger, Ledger):
-            return ledger
-        problems.extend(ledger)
-    return None
+    sha256 = _sha256([folder / "document.yaml", *files])
+    return Ruleset(act, tuple(rules), sha256, folder / "ledger.yaml") if act else None
 
 
 def _outside(rule: Rule, act: Act, part: Document, jurisdictions: Jurisdictions) -> Iterator[Problem]:

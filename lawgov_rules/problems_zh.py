@@ -44,6 +44,13 @@ TABLE = {
     "an event must be a mapping with `event` and `date`": "每个事项应写明`event`和`date`",
     f"{V} stands at (.*) already": "`{0}`已见于{1}",
     f"{V} stands twice": "`{0}`重复出现",
+    # cases
+    f"{V} is not a rule": "`{0}`不是规则",
+    f"{V} is not a verdict and a detail": "`{0}`不是“结论 细目”",
+    f"{V} speaks of another type of record than {V}": "`{0}`针对的案卷类型不是`{1}`",
+    f"{V} is a mapping of rules to verdicts": "`{0}`应写成“规则: 结论”",
+    r"no such instance \(there are: (.*)\)": "没有这一项（有：{0}）",
+    "no case of these rules here": "这里没有这些规则的用例",
     # places
     f"{V} is not a code of six digits such as `140581`": "`{0}`不是六位代码（应如`140581`）",
     rf"{V} names a county \({V}\) without its prefecture": "`{0}`只有县级代码（`{1}`），缺少市级代码",
@@ -71,6 +78,9 @@ TABLE = {
     f"{V} names several records": "`{0}`对应多份案卷",
     r"(\d+) cells where the headings have (\d+)": "本行{0}格，表头{1}格",
     # what to do
+    "say in one sentence why the verdict is right": "用一句话说明为什么应得这个结论",
+    f"it is a rule on {V}": "这条规则针对`{0}`",
+    "a case is a record with `because`, `as_of` and `expect`": "用例是写有`because`、`as_of`、`expect`的案卷",
     "did you mean `(.*)`": "是否应为`{0}`",
     "known: (.*)": "可用的有：{0}",
     "add `(.*):`": "补上`{0}:`",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +39,7 @@ from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import WordErrors, items_of, wrong
 from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary, read_date
+from lawgov_rules.yaml_file import Document
 
 LEVELS = ("core", "standard", "full")
 SEVERITIES = {
@@ -103,6 +104,11 @@ class InForce(BaseModel):
         return Force(to_day(self.from_), None if self.to is None else to_day(self.to))
 
 
+def _in_both(value: Any) -> Any:
+    """A reason written in one language serves for both."""
+    return {"zh": value, "en": value} if isinstance(value, str) else value
+
+
 def _several(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
@@ -130,11 +136,12 @@ class Rule(BaseModel):
     constraint: Annotated[Constraint, BeforeValidator(_constraint)]
     readings: dict[str, dict[str, Any]] = {}
     excused_by: str | None = None
-    because: str = Field(min_length=1)
+    because: Annotated[Text, BeforeValidator(_in_both)]
     _when: Condition | None = PrivateAttr(default=None)
     _unless: Condition | None = PrivateAttr(default=None)
     _readings: dict[str, Constraint] = PrivateAttr(default_factory=dict)
     _document: Act = PrivateAttr()
+    _source: Document = PrivateAttr()
 
     @model_validator(mode="wrap")
     @classmethod
@@ -196,6 +203,11 @@ class Rule(BaseModel):
     @cached_property
     def document(self) -> Act:
         return self._document
+
+    @property
+    def source(self) -> Document:
+        """What the rule's file says: its plain values, and the line of each."""
+        return self._source
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -276,7 +288,14 @@ class Ruleset:
     document: Act
     rules: tuple[Rule, ...]
     sha256: str
-    ledger: Ledger | None = None
+    ledger_file: Path = Path()
+
+    def ledger(self) -> Ledger | None:
+        """Its clause ledger, read when it is asked for: no check needs it. None where it keeps none.
+
+        Raises RulesetError with every problem.
+        """
+        return Ledger.load(self.ledger_file) if self.ledger_file.is_file() else None
 
 
 @dataclass(frozen=True)
@@ -307,6 +326,13 @@ class Rulesets:
     def at(self, level: str) -> Rulesets:
         """The same up to another level (``core``, ``standard``, ``full``)."""
         return replace(self, level=level)
+
+    def only(self, keys: Container[str]) -> Rulesets:
+        """The same with these rules alone."""
+        kept = (replace(s, rules=tuple(r for r in s.rules if r.key in keys)) for s in self.rulesets)
+        found = replace(self, rulesets=tuple(kept))
+        found.__dict__["calendar"] = self.calendar  # read once
+        return found
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)

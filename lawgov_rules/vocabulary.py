@@ -28,7 +28,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from lawgov_rules.days import to_day
 from lawgov_rules.errors import Place, Problem, RulesetError, did_you_mean, shown
@@ -210,6 +210,11 @@ class Vocabulary(BaseModel):
     roles: dict[str, Role] = {}
     units: dict[str, Word] = {}
     readings: dict[str, Word] = {}
+    _source: Document | None = PrivateAttr(default=None)
+
+    def place(self, *path: str) -> Place:
+        """Where an entry stands: ``place("events", "published")``."""
+        return self._source.place(*path) if self._source else Place()
 
     def of_event(self, event: str, name: str) -> Attribute:
         """An attribute as one event knows it: a choice with the values that the event admits."""
@@ -232,6 +237,7 @@ class Vocabulary(BaseModel):
             raise RulesetError(problems + vocabulary)
         if problems := problems + vocabulary._cross_check(document):
             raise RulesetError(problems)
+        vocabulary._source = document
         return vocabulary
 
     def _cross_check(self, document: Document) -> list[Problem]:

@@ -27,7 +27,7 @@ Path_ = tuple[str | int, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ESCAPES = re.compile(r"\\u[0-9a-fA-F]{4}")
-Lines = dict[Path_, tuple[int, int]]
+Lines = dict[Path_, Any]  # the parser's marks
 
 
 class Document:
@@ -35,7 +35,7 @@ class Document:
 
     __slots__ = ("_lines", "file", "value")
 
-    def __init__(self, file: str, value: Any, lines: dict[Path_, tuple[int, int]]) -> None:
+    def __init__(self, file: str, value: Any, lines: Lines) -> None:
         self.file = file
         self.value = value
         self._lines = lines
@@ -44,7 +44,8 @@ class Document:
         """The place of the value at ``path``, or of the nearest one that contains it."""
         while path and path not in self._lines:
             path = path[:-1]
-        return Place(self.file, *self._lines.get(path, (0, 0)))
+        mark = self._lines.get(path)
+        return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 0, 0)
 
     def part(self, *path: str | int) -> Document:
         """The value at ``path`` as a document of its own, with the places it has in this file."""
@@ -56,7 +57,7 @@ class Document:
 
     def parts(self) -> list[Document]:
         """Each item of a list as a document of its own, in one pass over the places."""
-        split: list[dict[Path_, tuple[int, int]]] = [{} for _ in self.value]
+        split: list[Lines] = [{} for _ in self.value]
         for path, line in self._lines.items():
             if path:
                 split[int(path[0])][path[1:]] = line
@@ -189,35 +190,33 @@ def _lines_of_json(text: str) -> Lines:
     return lines
 
 
-def _build(event: Any, events: Iterator[Any], file: str, lines: dict[Path_, tuple[int, int]], path: Path_) -> Any:
+def _build(event: Any, events: Iterator[Any], file: str, lines: Lines, path: Path_) -> Any:
     """The value that starts at ``event``. Recursion is bounded by MAX_DEPTH, so it cannot exhaust the stack."""
-    mark = event.start_mark
-    place = Place(file, mark.line + 1, mark.column + 1)
-    lines[path] = (place.line, place.column)
-    if isinstance(event, yaml.AliasEvent) or event.anchor:
-        raise InputError(Problem(place, "anchors and aliases are not read", help="write the value out in full"))
-    if isinstance(event, yaml.ScalarEvent):
-        if event.value in NULLS and not event.style:
-            return None
-        return event.value
+    lines[path] = event.start_mark
+    kind = type(event)
+    if kind is yaml.AliasEvent or event.anchor:
+        raise _refused(event, file, "anchors and aliases are not read", "", "write the value out in full")
+    if kind is yaml.ScalarEvent:
+        text: str = event.value
+        return None if text in NULLS and not event.style else text
     if len(path) >= MAX_DEPTH:
-        raise InputError(Problem(place, f"nested deeper than {MAX_DEPTH} levels", help="a record needs at most six"))
-    if isinstance(event, yaml.SequenceStartEvent):
+        raise _refused(event, file, f"nested deeper than {MAX_DEPTH} levels", "", "a record needs at most six")
+    if kind is yaml.SequenceStartEvent:
         items: list[Any] = []
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+        while type(event := next(events)) is not yaml.SequenceEndEvent:
             items.append(_build(event, events, file, lines, (*path, len(items))))
         return items
-    return _mapping(events, file, lines, path)
-
-
-def _mapping(events: Iterator[Any], file: str, lines: dict[Path_, tuple[int, int]], path: Path_) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    while not isinstance(event := next(events), yaml.MappingEndEvent):
-        place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
-        if not isinstance(event, yaml.ScalarEvent):
-            raise InputError(Problem(place, "a key must be a word", help="quote it, or check the indentation"))
+    while type(event := next(events)) is not yaml.MappingEndEvent:
+        if type(event) is not yaml.ScalarEvent:
+            raise _refused(event, file, "a key must be a word", "", "quote it, or check the indentation")
         key = event.value
         if key in found:
-            raise InputError(Problem(place, f"`{shown(key)}` stands twice", shown(key), "keep one of the two"))
+            raise _refused(event, file, f"`{shown(key)}` stands twice", shown(key), "keep one of the two")
         found[key] = _build(next(events), events, file, lines, (*path, key))
     return found
+
+
+def _refused(event: Any, file: str, reason: str, word: str, help: str) -> InputError:
+    mark = event.start_mark
+    return InputError(Problem(Place(file, mark.line + 1, mark.column + 1), reason, word, help))

@@ -11,6 +11,7 @@ from lawgov_rules import batch, live
 from lawgov_rules.cases import Case, read_cases
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.testing import run
 from lawgov_rules.verdict import Assessment
 from lawgov_rules.vocabulary import read_date
 from tests.conftest import CASES
@@ -26,7 +27,9 @@ def test_every_case_can_be_read() -> None:
 
 @pytest.mark.parametrize("case", FOUND, ids=lambda c: c.record.id)
 def test_case(case: Case) -> None:
-    assert case.disagreements(live.assess([case.record], RULES, case.as_of)) == [], case.because
+    """By all rules that it names, of whatever level, with the other records of its file at hand."""
+    outcome = next(run([case], RULES.at("full")))
+    assert outcome.disagreements == [], case.because
 
 
 def _by_record(assessments: list[Assessment]) -> dict[tuple[str, str], list[Assessment]]:

@@ -29,6 +29,7 @@ def test_console(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.yaml").write_text(YAML[0], "utf-8")
     (tmp_path / "wrong.yaml").write_text(YAML[1], "utf-8")
+    (tmp_path / "case.yaml").write_text(next(text for text in YAML if "expect:" in text), "utf-8")
     command, _, shown = console.partition("\n")
     main(shlex.split(command.removeprefix("$ lawgov ")))
     assert capsys.readouterr().out == shown

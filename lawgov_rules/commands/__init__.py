@@ -5,6 +5,8 @@ What a command needs beyond the parser is imported when it runs, so that ``lawgo
 
 from __future__ import annotations
 
+import locale
+import os
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 RULES_HELP = "a ruleset, a folder of them, or a bundled name (default: all bundled) 规则集"
 SOURCES_HELP = "a folder with the texts, named `<document id>.txt` 文件原文"
+
+
+LEVELS = ("core", "standard", "full")
 
 
 def load(path: str | None) -> Rulesets | None:
@@ -33,6 +38,14 @@ def refuse(reason: str) -> int:
     """Say on stderr why it cannot be done; the exit code."""
     print(f"lawgov: {reason}", file=sys.stderr)
     return 2
+
+
+def language() -> str:
+    """Chinese where the locale is Chinese, else English."""
+    named = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")
+    if not named:
+        named = locale.getlocale()[0] or ""
+    return "zh" if named.lower().startswith(("zh", "chinese")) else "en"
 
 
 def put(lines: Iterable[str]) -> None:

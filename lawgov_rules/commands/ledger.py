@@ -27,6 +27,7 @@ def add(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from lawgov_rules.errors import RulesetError
     from lawgov_rules.ledger import account
 
     rules = load(arguments.rules)
@@ -36,6 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         for ruleset in rules.rulesets:
             accounts.append(account(ruleset, arguments.sources))
+    except RulesetError as error:
+        return max(refuse(str(problem)) for problem in error.problems)
     except OSError as error:
         return refuse(f"`{error.filename}` cannot be read: {error.strerror}")
     if arguments.format == "json":

@@ -9,12 +9,11 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from lawgov_rules.commands import RULES_HELP, load, put, put_json, refuse
+from lawgov_rules.commands import LEVELS, RULES_HELP, load, put, put_json, refuse
 
 if TYPE_CHECKING:
     from lawgov_rules.ruleset import Rule, Rulesets
 
-LEVELS = ("core", "standard", "full")
 MODALITIES = ("must", "must_not", "default", "encouraged", "effect")
 COLUMNS = ("rule", "level", "record", "kind", "modality", "clause", "title_zh", "title_en")
 

@@ -15,6 +15,7 @@ import functools
 import itertools
 import operator
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
@@ -22,7 +23,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from lawgov_rules.condition import put
 from lawgov_rules.days import Duration
 from lawgov_rules.errors import shown
-from lawgov_rules.judgement import Judgement, Measures, row
+from lawgov_rules.judgement import Judgement, Measures, Row, row
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
@@ -67,6 +68,12 @@ class Constraint(BaseModel):
     JUDGEMENT: ClassVar[Judgement]
     # parameters that decide which instances there are; a reading may not change them
     INSTANCES: ClassVar[tuple[str, ...]] = ()
+    # one of what its limits count, in its measures
+    ONE: ClassVar[int] = 1
+    # the measures that are always there when they are asked for, and never negative
+    COUNTS: ClassVar[tuple[str, ...]] = ()
+    # the measure that is there once the first of its `slots` has come
+    FIRST: ClassVar[str] = ""
     # what an instance in doubt would be if it did not exist
     IF_NOT: ClassVar[Verdict] = Verdict.not_applicable
 
@@ -93,6 +100,15 @@ class Constraint(BaseModel):
     def slots(self) -> tuple[Occurrence, ...]:
         """The occurrences whose dates it compares."""
         return ()
+
+    @cached_property
+    def constants(self) -> dict[str, int | None]:
+        """The measures that the parameters alone decide, the same for every record (None: never there)."""
+        return {} if any(slot.attribute for slot in self.slots()) else {"lacking": None, "lacks_first": None}
+
+    def possible(self, begun: bool = False) -> list[Row]:
+        """The rows of its judgement that can decide with these parameters; ``begun`` if its first slot has come."""
+        return self.JUDGEMENT.possible(self.constants, self.COUNTS, {self.FIRST} if begun else ())
 
     def others(self) -> frozenset[str]:
         """The types of other records that it looks at."""

@@ -64,7 +64,7 @@ class Composition(Constraint):
     kind: Literal["composition"]
     of: Occurrence | None = None
     elements: dict[str, list[str]] = Field(default={})
-    steps: list[Step] = Field(default=[])
+    steps: list[Occurrence] = Field(default=[])
     roles: list[People] = Field(default=[])
     at: Occurrence | None = None
     by: Day | None = None
@@ -73,6 +73,7 @@ class Composition(Constraint):
 
     MEASURES = ("gate", "gate_step", "absent", "late", "due")
     INSTANCES: ClassVar = ("of", "at")
+    FIRST = "gate"
     JUDGEMENT = Judgement(
         row("not_applicable", "not_triggered", present("each"), absent("gate")),
         LACKING,
@@ -107,7 +108,7 @@ class Composition(Constraint):
 
     def _bound(self, context: Context) -> Iterator[Element]:
         for step in self.steps:
-            yield Occurrence.model_validate(step.model_dump(exclude_none=True), context=context)
+            yield step
         yield from self.roles
         for attribute, values in self.elements.items():
             if not values:
@@ -172,7 +173,7 @@ class Composition(Constraint):
             "absent": missing,
             "late": late,
             "recorded": len(view.record.participants) if self.roles else None,
-            **self._constants(),
+            **self.constants,
             "due": due,
             **self.lacking(view),
             "as_of": view.as_of,
@@ -192,8 +193,12 @@ class Composition(Constraint):
         until = Moment(day * DAY + DAY - 1, day * DAY + DAY - 1) if self._each and gate else gate
         return day_of(part.first(view, certain, since=since, until=until))
 
-    def _constants(self) -> dict[str, int | None]:
-        return {"each": 1 if self._each else None, "gated": 1 if self._gate else None}
+    @functools.cached_property
+    def constants(self) -> dict[str, int | None]:
+        found = {"each": 1 if self._each else None, "gated": 1 if self._gate else None}
+        never = ([] if self._gate else ["gate"]) + ([] if self.roles else ["recorded"])
+        limit: dict[str, int | None] = {"due": None, "late": 0} if self.by is None else {"due": self.by}
+        return super().constants | found | dict.fromkeys(never) | ({} if self.replaced_by else limit)
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
@@ -222,7 +227,7 @@ class Composition(Constraint):
             "absent": _mask([day.isnull() for day in days]),
             "late": late,
             "recorded": frame.any_person() if self.roles else None,
-            **self._constants(),
+            **self.constants,
             "due": due,
             **self.lacking_columns(),
             "as_of": as_of,
@@ -286,7 +291,7 @@ class Composition(Constraint):
 
     def describe(self, prose: Prose) -> str:
         t = prose.t
-        told = [prose.step(step) for step in self.steps] or [prose.people(role) for role in self.roles]
+        told = [prose.occurrence(step) for step in self.steps] or [prose.people(role) for role in self.roles]
         names = prose.all_of(told or [self._label(n, prose) for n in range(len(self.parts))])
         what = next((prose.attribute(name) for name in self.elements), "")
         if self.of:

@@ -21,6 +21,7 @@ Limits: participants are complete once one is recorded.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import product
 from typing import Any, Literal
 
@@ -60,6 +61,8 @@ class Count(Constraint):
 
     MEASURES = ("gate", "gate_step", "number", "at_least", "at_most")
     INSTANCES = ("at",)
+    FIRST = "gate"
+    COUNTS = ("number",)
     JUDGEMENT = Judgement(
         LACKING,
         row("pending", "open", present("gated"), absent("gate")),
@@ -112,15 +115,19 @@ class Count(Constraint):
             **steps(gate=gate),
             "number": number,
             "recorded": recorded,
-            **self._constants(),
+            **self.constants,
             **self.lacking(view),
             "as_of": view.as_of,
             "governs_from": day,
             "governs_to": day,
         }
 
-    def _constants(self) -> dict[str, int | None]:
-        return {"gated": 1 if self.at else None, "at_least": self.at_least, "at_most": self.at_most}
+    @cached_property
+    def constants(self) -> dict[str, int | None]:
+        found = {"gated": 1 if self.at else None, "at_least": self.at_least, "at_most": self.at_most}
+        if self.people is None:
+            found |= {"recorded": None}
+        return super().constants | found
 
     def _count_events(self, view: View, certain: bool, until: Moment) -> int:
         assert self.events is not None
@@ -146,7 +153,7 @@ class Count(Constraint):
                     **step_columns(gate=gate),
                     "number": number,
                     "recorded": recorded,
-                    **self._constants(),
+                    **self.constants,
                     "as_of": as_of,
                     **self.lacking_columns(),
                     "governs_from": day,

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
@@ -68,6 +69,7 @@ class Coverage(Constraint):
 
     MEASURES = ("start", "end", "total", "met", "target")
     INSTANCES: ClassVar = ("population", "same", "per", "by")
+    COUNTS: ClassVar = ("recorded", "total", "met", "share")
     JUDGEMENT = Judgement(
         row("not_applicable", "no_period", present("yearly"), absent("start")),
         row("undetermined", "record_missing", "recorded <= 0"),
@@ -148,15 +150,17 @@ class Coverage(Constraint):
             "total": total,
             "met": met,
             "recorded": len(members),
-            **self._constants(),
+            **self.constants,
             "share": met * 100 * MILLION // total if total else 0,
             "as_of": view.as_of,
             "governs_from": governs[0],
             "governs_to": governs[1],
         }
 
-    def _constants(self) -> dict[str, int | None]:
-        return {"yearly": 1 if self.per else None, "target": int(self.at_least * MILLION)}
+    @cached_property
+    def constants(self) -> dict[str, int | None]:
+        found = {"yearly": 1 if self.per else None, "target": int(self.at_least * MILLION)}
+        return super().constants | found | ({} if self.per else {"start": None, "end": self.by})
 
     def _member(self, member: View, start: int | None, end: int | None) -> tuple[bool | None, bool | None]:
         """Whether a member counts, and whether it has it done (None: in doubt)."""
@@ -222,7 +226,7 @@ class Coverage(Constraint):
             "total": total,
             "met": met,
             "recorded": ibis.coalesce(_.recorded, 0),
-            **self._constants(),
+            **self.constants,
             "share": share,
             "as_of": as_of,
             "governs_from": (as_of if end is None else end) if start is None else start,
@@ -303,6 +307,8 @@ class Coverage(Constraint):
 
     def describe(self, prose: Prose) -> str:
         t, share = prose.t, f"{self.at_least.normalize():f}%"
+        if not self.at_least:
+            return t("文中没有规定时间和比例，不按比例考核", "the text names no time and share, so none is judged")
         members = prose.vocabulary.record_types[self.population.record].label(prose.lang)
         where = prose.condition(self._where) if self._where else ""
         whose = t("本机关的", " of the organ") if self.same == "organ" else t("本地域的", " of the place")

@@ -24,8 +24,8 @@ not known.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -68,6 +68,7 @@ class Deadline(Constraint):
 
     MEASURES = ("trigger", "trigger_step", "response", "due_lo", "due_hi", "early", "anyhow", "act_step")
     INSTANCES = ("after",)
+    FIRST = "trigger"
     JUDGEMENT = Judgement(
         LACKS_FIRST,
         row("undetermined", "trigger_missing", absent("trigger"), present("triggered"), present("anyhow")),
@@ -130,26 +131,29 @@ class Deadline(Constraint):
             "anyhow": day_of(anyhow),
             **steps(trigger=trigger, act=response or anyhow),
             **self.lacking(view),
-            **self._constants(),
+            **self.constants,
             "governs_from": governs,
             "governs_to": governs,
             "as_of": view.as_of,
         }
+
+    @cached_property
+    def constants(self) -> dict[str, int | None]:
+        limited = self.within or self.by
+        found = {**super().constants, "triggered": 1 if self.after else None, "limited": 1 if limited else None}
+        never = [] if self.after else ["trigger", "early"]
+        never += [] if limited else ["due_lo", "due_hi"]
+        never += [] if self.suspended else ["stopped"]
+        return found | dict.fromkeys(never)
 
     def _answers(self, view: View, act: Moment | None) -> bool:
         """Whether an act before a trigger followed an earlier one: then it was an answer, and no error of order."""
         first = self._any_trigger.first(view, False) if self._any_trigger and act else None
         return first is not None and act is not None and first.low <= act.high
 
-    @functools.cached_property
+    @cached_property
     def _any_trigger(self) -> Occurrence | None:
         return self.after if self.after and self.after.pick == "each" else None
-
-    def _constants(self) -> dict[str, int | None]:
-        return {
-            "triggered": 1 if self.after else None,
-            "limited": 1 if self.within or self.by else None,
-        }
 
     def _due(self, view: View, trigger: Moment | None, clock: Sequence[bool]) -> Due:
         """Earliest and latest due day."""
@@ -182,7 +186,7 @@ class Deadline(Constraint):
             "due_hi": limit.high,
             "stopped": limit.stopped,
             "anyhow": anyhow.day,
-            **self._constants(),
+            **self.constants,
             "as_of": as_of,
             **self.lacking_columns(),
         }

@@ -20,6 +20,7 @@ Limits: `happened` inside `unless` looks back from the day of the act.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import product
 from typing import Any, ClassVar, Literal
 
@@ -95,6 +96,12 @@ class Forbidden(Constraint):
     def slots(self) -> tuple[Occurrence, ...]:
         return (self.after,) if self.after else ()
 
+    @cached_property
+    def constants(self) -> dict[str, int | None]:
+        found: dict[str, int | None] = {} if self.after else {"engaged": 1}
+        found |= {} if self._unless else {"excepted": None}
+        return super().constants | found | ({} if self.by_other_than else {"recorded": None, "bad": None})
+
     def _worlds(self) -> list[tuple[bool, bool, bool]]:
         unless = (True, False) if self._unless else (True,)
         people = self.by_other_than.choices if self.by_other_than else (True,)
@@ -135,6 +142,7 @@ class Forbidden(Constraint):
             "recorded": people.recorded(view) if people else None,
             "bad": people.count_outside(view, day, certain) if people else None,
             **self.lacking(view),
+            **self.constants,
             "as_of": view.as_of,
             "governs_from": day,
             "governs_to": day,
@@ -178,6 +186,7 @@ class Forbidden(Constraint):
                     "recorded": recorded,
                     "as_of": as_of,
                     **self.lacking_columns(),
+                    **self.constants,
                     "governs_from": day,
                     "governs_to": day,
                 }

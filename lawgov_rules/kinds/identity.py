@@ -28,6 +28,7 @@ import functools
 import operator
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
@@ -151,6 +152,10 @@ class Identity(Constraint):
         self._scale = {name: 1 if words[name].type == "number" else MILLION for name in numbers}
         self._dates = frozenset(name for name in numbers if words[name].type == "date")
         return self
+
+    @cached_property
+    def constants(self) -> dict[str, int | None]:
+        return {} if any(check.condition for check in self.checks) else {"engaged": 1}
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ class MinimumGap(Constraint):
 
     MEASURES = ("trigger", "trigger_step", "response", "due_lo", "due_hi", "early", "anyhow", "act_step")
     INSTANCES = ("from_",)
+    FIRST = "trigger"
     JUDGEMENT = Judgement(
         LACKS_FIRST,
         row("undetermined", "trigger_missing", absent("trigger"), present("anyhow")),

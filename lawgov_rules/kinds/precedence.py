@@ -20,6 +20,7 @@ Limits: events of one day satisfy an order, except where the record gives their 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import product
 from typing import Any, Literal
 
@@ -59,6 +60,7 @@ class Precedence(Constraint):
 
     MEASURES = ("gate", "gate_step", "done", "later", "tried", "act_step")
     INSTANCES = ("before",)
+    FIRST = "gate"
     JUDGEMENT = Judgement(
         LACKS_FIRST,
         row("pending", "open", absent("gate")),
@@ -95,6 +97,12 @@ class Precedence(Constraint):
     def slots(self) -> tuple[Occurrence, ...]:
         return (self.before, self.require)
 
+    @cached_property
+    def constants(self) -> dict[str, int | None]:
+        latest = self.require.pick == "latest"
+        found = {"judged": 1 if latest else None, "expires": 1 if self.valid_to else None}
+        return super().constants | found | ({} if latest or self.valid_to else {"tried": None})
+
     def _worlds(self) -> list[tuple[bool, Any]]:
         """By gate and requirement, as `worlds`; the latest one has its own ways to be in doubt."""
         latest = self.require.pick == "latest"
@@ -124,8 +132,7 @@ class Precedence(Constraint):
             "tried": day_of(tried),
             "later": day_of(later),
             **steps(gate=gate, act=found or tried or later),
-            "judged": 1 if latest else None,
-            "expires": 1 if self.valid_to else None,
+            **self.constants,
             **self.lacking(view),
             "as_of": view.as_of,
             "governs_from": governs,
@@ -167,8 +174,7 @@ class Precedence(Constraint):
             "as_of": as_of,
             "governs_from": governs,
             "governs_to": governs,
-            "judged": 1 if latest else None,
-            "expires": 1 if self.valid_to else None,
+            **self.constants,
             **self.lacking_columns(),
         }
         return {**same, **found}, doubts

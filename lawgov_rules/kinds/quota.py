@@ -27,6 +27,7 @@ import functools
 import operator
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from pydantic import ValidationInfo, model_validator
@@ -69,6 +70,8 @@ class Quota(Constraint):
 
     MEASURES = ("start", "end", "whole", "total", "target", "unknown")
     INSTANCES: ClassVar = ("per", "service")
+    ONE: ClassVar = MILLION
+    COUNTS: ClassVar = ("total",)
     JUDGEMENT = Judgement(
         row("not_applicable", "no_period", absent("start")),
         row("not_applicable", "part_period", absent("whole")),
@@ -122,6 +125,10 @@ class Quota(Constraint):
     @property
     def _target(self) -> int:
         return int(self.at_least * MILLION)
+
+    @cached_property
+    def constants(self) -> dict[str, int | None]:
+        return super().constants | {"target": self._target}
 
     def periods(self, first: int, last: int, as_of: int) -> list[tuple[int, int]]:
         """First and last day of every period that touches first..last and has begun by ``as_of``."""
@@ -247,6 +254,8 @@ class Quota(Constraint):
 
     def describe(self, prose: Prose) -> str:
         t, number = prose.t, f"{self.at_least.normalize():f}"
+        if not self.at_least:
+            return t("文中没有规定期间，不按期间考核", "the text names no period, so none is judged")
         zh, en = PER[self.per]
         what = prose.occurrence(self.of)
         if self.sum:

@@ -19,6 +19,7 @@ Limits: participants are complete once one is recorded; one person has one name.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import product
 from typing import Any, ClassVar, Literal
 
@@ -55,6 +56,7 @@ class Separation(Constraint):
 
     MEASURES = ("gate", "gate_step", "both")
     INSTANCES: ClassVar = ("at",)
+    FIRST = "gate"
     JUDGEMENT = Judgement(
         LACKING,
         row("pending", "open", present("gated"), absent("gate")),
@@ -72,6 +74,10 @@ class Separation(Constraint):
     def slots(self) -> tuple[Occurrence, ...]:
         return (self.at,) if self.at else ()
 
+    @cached_property
+    def constants(self) -> dict[str, int | None]:
+        return super().constants | ({"gated": 1} if self.at else {"gated": None, "gate": None})
+
     def _worlds(self) -> list[tuple[bool, bool]]:
         doubtful = len(self.first.choices) > 1 or len(self.second.choices) > 1
         return list(product(self.at.choices if self.at else (True,), (True, False) if doubtful else (True,)))
@@ -87,7 +93,7 @@ class Separation(Constraint):
             **steps(gate=gate),
             "both": len(self.first.persons(view, day, certain) & self.second.persons(view, day, certain)),
             "recorded": len(view.record.participants),
-            "gated": 1 if self.at else None,
+            **self.constants,
             **self.lacking(view),
             "as_of": view.as_of,
             "governs_from": day,
@@ -110,7 +116,7 @@ class Separation(Constraint):
                     **step_columns(gate=gate),
                     "both": self._both(frame, gate, certain),
                     "recorded": frame.any_person(),
-                    "gated": 1 if self.at else None,
+                    **self.constants,
                     **self.lacking_columns(),
                     "as_of": as_of,
                     "governs_from": day,
