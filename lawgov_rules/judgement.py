@@ -43,6 +43,10 @@ DOUBT = code(Verdict.undetermined, "fact_missing")
 DISAGREE = code(Verdict.arguable, "readings_differ")
 # a reason on record settles readings of which none but the excused one would have been a breach
 SETTLED = frozenset({Verdict.excused, Verdict.compliant, Verdict.not_applicable})
+# nothing to argue about yet: done under one reading, still to be done under another, and in time
+WAITING = frozenset({Verdict.pending, Verdict.compliant, Verdict.not_applicable})
+# of readings that do not disagree, the one that is told
+DECISIVE = (Verdict.undetermined, Verdict.excused, Verdict.pending)
 NOT_APPLICABLE = int(Verdict.not_applicable)
 
 
@@ -214,9 +218,8 @@ def conclude(
         doubts = doubts or len(possible) > 1
     verdicts = tuple(a // SHIFT for a in answers)
     known = {v for v in verdicts if v != Verdict.undetermined}
-    settled = Verdict.excused in known and known <= SETTLED
-    decisive = Verdict.undetermined if Verdict.undetermined in verdicts else Verdict.excused
-    reading = verdicts.index(decisive) if decisive in verdicts else 0
+    settled = (Verdict.excused in known and known <= SETTLED) or (Verdict.pending in known and known <= WAITING)
+    reading = next((verdicts.index(v) for v in DECISIVE if v in verdicts), 0)
     found = answers[reading]
     if len(known) > 1 and not settled:
         found, reading = DISAGREE, 0
@@ -251,7 +254,7 @@ def conclude_column(
     found, reading = answers[0], ibis.literal(0)
     if len(answers) > 1:
         disagree = _disagree(verdicts)
-        decisive = [(v == int(w), n) for w in (Verdict.undetermined, Verdict.excused) for n, v in enumerate(verdicts)]
+        decisive = [(v == int(w), n) for w in DECISIVE for n, v in enumerate(verdicts)]
         reading = ibis.cases((disagree, 0), *decisive, else_=0)
         found = ibis.cases((disagree, DISAGREE), *((c, answers[n]) for c, n in decisive), else_=answers[0])
     open_ = ibis.literal(False) if applies is True else applies.isnull()
@@ -266,10 +269,12 @@ def conclude_column(
 
 
 def _disagree(verdicts: Sequence[Any]) -> Any:
-    """Two readings that are known differ, and no reason on record settles it."""
+    """Two readings that are known differ, and neither a reason on record nor the time that is left settles it."""
     known = [v != int(Verdict.undetermined) for v in verdicts]
     pairs = [known[n] & known[m] & (verdicts[n] != verdicts[m]) for n in range(len(verdicts)) for m in range(n)]
-    excused = [v == int(Verdict.excused) for v in verdicts]
-    harmless = [v.isin([*map(int, SETTLED), int(Verdict.undetermined)]) for v in verdicts]
-    settled = functools.reduce(operator.or_, excused) & functools.reduce(operator.and_, harmless)
-    return functools.reduce(operator.or_, pairs) & ~settled
+    settled = []
+    for word, harmless in ((Verdict.excused, SETTLED), (Verdict.pending, WAITING)):
+        there = functools.reduce(operator.or_, [v == int(word) for v in verdicts])
+        only = [v.isin([*map(int, harmless), int(Verdict.undetermined)]) for v in verdicts]
+        settled.append(there & functools.reduce(operator.and_, only))
+    return functools.reduce(operator.or_, pairs) & ~functools.reduce(operator.or_, settled)

@@ -1,7 +1,7 @@
 """Conditions, occurrences and people in words that can be read aloud, in one language at a time.
 
 A rule is data; this is how it sounds: ``{issuer_level: county, secret_by_law: false}`` is
-「制定机关层级为县级，且不属于“依法保密”」. Labels come from the vocabulary; those of events and of qualities stand in
+「制定机关层级为县级，且不符合“依法保密”」. Labels come from the vocabulary; those of events and of qualities stand in
 quotation marks.
 """
 
@@ -64,7 +64,7 @@ class Prose(Words):
         if compare.op == "known":
             return self.t(f"{'有' if yes else '没有'}“{label}”的记录", f"“{label}” is {'' if yes else 'not '}on record")
         if attribute.type == "boolean" and len(set(compare.values)) == 1:
-            return self.t(f"{'' if yes else '不'}属于“{label}”", f"“{label}” {'holds' if yes else 'does not hold'}")
+            return self.t(f"{'' if yes else '不'}符合“{label}”", f"“{label}” {'holds' if yes else 'does not hold'}")
         shown = [self._shown(compare, value) for value in compare.values]
         said = self.t("、", " or ").join(shown) if negated else self.any_of(shown)
         no_zh, no_en = ("不", "not ") if negated else ("", "")
@@ -122,7 +122,7 @@ class Prose(Words):
         return self.t("最近一次", "the latest ") + self.any_of(told)
 
     def people(self, people: People) -> str:
-        """Who counts: ``承办人（属于“符合法定条件”）``."""
+        """Who counts: ``承办人（符合“符合法定条件”）``."""
         said = [self.condition(people.condition)] if people.condition else []
         if dates := [self.attribute(name) for name in (people.valid.from_, people.valid.to) if name]:
             span = self.t("至", " to ").join(f"“{label}”" for label in dates)

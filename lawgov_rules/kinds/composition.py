@@ -305,7 +305,11 @@ class Composition(Constraint):
             at = prose.occurrence(self.at)
             return t(f"到{at}时，{said}", f"by {at}, {said}")
         day = prose.date(shown_day(self.by)) if self.by is not None else ""
-        return t(f"{day}前，{said}", f"by {day}, {said}") if day else said
+        if not day:
+            return said
+        other = prose.attribute(self.replaced_by) if self.replaced_by else ""
+        moved = t(f"（记有“{other}”的，以该日为准）", f" (or by “{other}” where it is on record)") if other else ""
+        return t(f"{day}前{moved}，{said}", f"by {day}{moved}, {said}")
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         gate, missing = measures["gate"], int(measures["absent"] or 0)

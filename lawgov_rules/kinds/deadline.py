@@ -4,7 +4,8 @@ Requires: `do` on or before the due day that `within` counts from `after` (the d
 before the date attribute `by`. With `after: {pick: each}` every trigger is an instance of its own. Without `within`
 and `by` the duty has no end; without `after` too nothing is known but that it must be done. `extended: {by: 30 days,
 when: extension_approved}` moves the due day if the extension happened on or before the original one; `suspended:
-{from: a, to: b}` stops the clock from the first `a` to the `b` that follows it: those days do not count.
+{from: a, to: b}` stops the clock from the first `a` to the `b` that follows it: those days do not count. With
+`act_needs_trigger: false` the act also happens for other reasons, and then says nothing.
 
 Verdicts: compliant `on_time`; violated `late`, `missing`; pending `not_due`, `suspended`, `open` (no limit); not
 applicable `not_triggered`; undetermined `trigger_missing` (done, but nothing triggered it), `wrong_order` (done only
@@ -65,13 +66,14 @@ class Deadline(Constraint):
     suspended: Suspended | None = None
     roll: bool = False
     start_day_counts: bool = False
+    act_needs_trigger: bool = True
 
     MEASURES = ("trigger", "trigger_step", "response", "due_lo", "due_hi", "early", "anyhow", "act_step")
     INSTANCES = ("after",)
     FIRST = "trigger"
     JUDGEMENT = Judgement(
         LACKS_FIRST,
-        row("undetermined", "trigger_missing", absent("trigger"), present("triggered"), present("anyhow")),
+        row("undetermined", "trigger_missing", absent("trigger"), present("presupposed"), present("anyhow")),
         row("not_applicable", "not_triggered", absent("trigger"), present("triggered")),
         LACKING,
         row("compliant", "on_time", "response <= due_lo"),
@@ -141,6 +143,7 @@ class Deadline(Constraint):
     def constants(self) -> dict[str, int | None]:
         limited = self.within or self.by
         found = {**super().constants, "triggered": 1 if self.after else None, "limited": 1 if limited else None}
+        found["presupposed"] = 1 if self.after and self.act_needs_trigger else None
         never = [] if self.after else ["trigger", "early"]
         never += [] if limited else ["due_lo", "due_hi"]
         never += [] if self.suspended else ["stopped"]
