@@ -273,6 +273,7 @@ class Draw:
             **self.clock(limit.get("within")),
             "roll": self.maybe("true"),
             "start_day_counts": self.maybe("true", 0.2),
+            "act_needs_trigger": self.maybe("false", 0.2),
         }
 
     def clock(self, within: str | None) -> dict[str, Any]:

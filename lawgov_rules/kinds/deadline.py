@@ -81,7 +81,7 @@ class Deadline(Constraint):
         row("compliant", "on_time", present("response"), absent("limited")),
         row("compliant", "on_time", present("response"), present("stopped")),
         row("undetermined", "calendar_unpublished", present("response")),
-        row("undetermined", "wrong_order", present("early")),
+        row("undetermined", "wrong_order", present("early"), present("presupposed")),
         row("pending", "open", absent("limited")),
         row("pending", "suspended", present("stopped")),
         row("pending", "not_due", "as_of <= due_lo"),

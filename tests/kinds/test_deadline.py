@@ -291,6 +291,17 @@ def test_refused(constraint: str) -> None:
     assert len(problems_of(constraint)) == 1
 
 
+def test_an_act_that_happens_for_other_reasons_too() -> None:
+    """Decided without any mediation: the rule on failed mediation has nothing to say."""
+    constraint = "{kind: deadline, after: a, do: b, act_needs_trigger: false}"
+    expected = {
+        "no trigger": (thing("", "b 2012-03-09"), "not_applicable not_triggered"),
+        "after it": (thing("", "a 2012-03-01", "b 2012-03-09"), "compliant on_time"),
+        "only before it": (thing("", "b 2012-02-09", "a 2012-03-01"), "pending open"),
+    }
+    table(constraint, "2012-03-30", expected)
+
+
 def test_a_stopped_clock() -> None:
     """More in test_deadline_clock.py."""
     constraint = "{kind: deadline, after: a, do: b, within: 10 days, suspended: {from: c, to: d}}"
