@@ -350,7 +350,9 @@ class Composition(Constraint):
             return words.t(f"没有{words.record(self.of)}", f"no {words.record(self.of)}") if self.of else ""
         lost = joint.join(self._label(n, words) for n in range(count) if missing >> n & 1)
         said = words.t(f"应有{count}项", f"{count} required")
-        if missing:
+        if missing and verdict == Verdict.undetermined:
+            said += words.t(f"，是否都有尚不清楚：{lost}", f", not clear whether these are there: {lost}")
+        elif missing:
             said += words.t(f"，缺{missing.bit_count()}项：{lost}", f", {missing.bit_count()} missing: {lost}")
         elif late:
             names = joint.join(self._label(n, words) for n in range(count) if late >> n & 1)
