@@ -1,4 +1,4 @@
-"""Several outputs of one run, each format followed by its file: ``--format html -o r.html --format sarif -o r.sarif``."""
+"""Several outputs of one run, each format followed by its file: ``--format html -o r.html --format json -o r.json``."""
 
 from __future__ import annotations
 
