@@ -50,7 +50,7 @@ def rows(rule: Rule, rules: Rulesets, lang: str) -> Iterator[tuple[str, str]]:
     yield t("约束力", "force"), _force(rule, lang)
     yield t("施行期间", "in force"), _in_force(rule, lang)
     yield t("地域", "place"), _place(rule, rules, lang)
-    yield t("说明", "because"), rule.because
+    yield t("说明", "because"), getattr(rule.because, lang)
 
 
 def _force(rule: Rule, lang: str) -> str:

@@ -104,6 +104,11 @@ class InForce(BaseModel):
         return Force(to_day(self.from_), None if self.to is None else to_day(self.to))
 
 
+def _in_both(value: Any) -> Any:
+    """A reason written in one language serves for both."""
+    return {"zh": value, "en": value} if isinstance(value, str) else value
+
+
 def _several(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
@@ -131,7 +136,7 @@ class Rule(BaseModel):
     constraint: Annotated[Constraint, BeforeValidator(_constraint)]
     readings: dict[str, dict[str, Any]] = {}
     excused_by: str | None = None
-    because: str = Field(min_length=1)
+    because: Annotated[Text, BeforeValidator(_in_both)]
     _when: Condition | None = PrivateAttr(default=None)
     _unless: Condition | None = PrivateAttr(default=None)
     _readings: dict[str, Constraint] = PrivateAttr(default_factory=dict)

@@ -307,6 +307,8 @@ class Coverage(Constraint):
 
     def describe(self, prose: Prose) -> str:
         t, share = prose.t, f"{self.at_least.normalize():f}%"
+        if not self.at_least:
+            return t("文中没有规定时间和比例，不按比例考核", "the text names no time and share, so none is judged")
         members = prose.vocabulary.record_types[self.population.record].label(prose.lang)
         where = prose.condition(self._where) if self._where else ""
         whose = t("本机关的", " of the organ") if self.same == "organ" else t("本地域的", " of the place")

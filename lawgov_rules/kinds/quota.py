@@ -254,6 +254,8 @@ class Quota(Constraint):
 
     def describe(self, prose: Prose) -> str:
         t, number = prose.t, f"{self.at_least.normalize():f}"
+        if not self.at_least:
+            return t("文中没有规定期间，不按期间考核", "the text names no period, so none is judged")
         zh, en = PER[self.per]
         what = prose.occurrence(self.of)
         if self.sum:

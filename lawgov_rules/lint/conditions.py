@@ -73,7 +73,7 @@ def same_rules(rules: Iterable[Rule]) -> Iterator[Flaw]:
     seen: dict[str, Rule] = {}
     for rule in rules:
         first = seen.setdefault(_meaning(rule), rule)
-        if first is not rule and first.id not in rule.because:
+        if first is not rule and first.id not in rule.because.en:
             reason = f"asks the same of the same records as `{first.id}`"
             advice = f"keep one of the two, or name `{first.id}` in `because` where the text says it twice"
             yield _flaw(rule, ("id",), "same-rule", reason, advice)
