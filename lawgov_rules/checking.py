@@ -124,7 +124,7 @@ def check(
     executor = engine if engine != "auto" else _quicker(data.records, rules)
     wanted = {Verdict[name] for name in show}
     by_key = {rule.key: rule for rule in rules}
-    counts = _Counts(data, rules, day)
+    counts = _Counts(data, rules)
     kept = []
     for assessment in _assess(executor, data.records, rules, day):
         counts.add(assessment, by_key[assessment.rule])
@@ -193,8 +193,8 @@ def read_input(source: Any, rules: Rulesets) -> Input:
 class _Counts:
     """The summary: every assessment is counted, whether shown or not."""
 
-    def __init__(self, data: Input, rules: Rulesets, as_of: int) -> None:
-        self.data, self.as_of = data, as_of
+    def __init__(self, data: Input, rules: Rulesets) -> None:
+        self.data = data
         self.organs = {(r.type, r.id): r.organ for r in data.records}
         self.assessed = 0
         self.rules: dict[str, Counter[str]] = {rule.key: Counter() for rule in rules}
@@ -215,14 +215,11 @@ class _Counts:
 
     def summary(self) -> dict[str, Any]:
         checked = len(self.data.records)
-        days = [event.day for record in self.data.records for event in record.events if event.day <= self.as_of]
-        period = {"from": to_date(min(days)).isoformat(), "to": to_date(max(days)).isoformat()} if days else None
         return {
             "read": self.data.read,
             "checked": checked,
             "rejected": self.data.read - checked,
             "assessed": self.assessed,
-            **({"period": period} if period else {}),
             "verdicts": _ordered(self.verdicts),
             "severities": dict(sorted(self.fatal.items())),
             "rules": {k: _ordered(v) for k, v in sorted(self.rules.items()) if v},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-WORDS: dict[str, tuple[str, str]] = {
+LABELS: dict[str, tuple[str, str]] = {
     # the page
     "title": ("依法行政程序核查报告", "Report on procedural duties"),
     "subtitle": (

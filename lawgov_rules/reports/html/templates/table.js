@@ -12,7 +12,7 @@ let height = 60; // of a row, measured
 let drawn = [0, 0];
 
 function cells(finding) {
-  const instance = finding.instance[lang];
+  const instance = text(finding.instance);
   const link = el("a", { href: `#finding-${finding.fingerprint}`, tabindex: "-1" }, user(cut(finding.record, 120)));
   return [
     el("td", { class: "c-verdict" }, badge(finding.verdict), el("small", {}, data.details[finding.detail][lang])),

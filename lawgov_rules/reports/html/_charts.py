@@ -13,8 +13,9 @@ from itertools import accumulate
 from typing import Any
 
 from lawgov_rules.checking import Report
-from lawgov_rules.reports._html_data import ORDER, lateness, when
-from lawgov_rules.reports._html_words import WORDS
+from lawgov_rules.reports._groups import ORDER
+from lawgov_rules.reports.html._data import lateness, when
+from lawgov_rules.reports.html._labels import LABELS
 from lawgov_rules.verdict import Verdict
 
 DRAWN = tuple(name for name in ORDER if name != "not_applicable")
@@ -98,7 +99,7 @@ def _organs(report: Report) -> tuple[list[Bar], Bar | None]:
     counted = report.summary["organs"].items()
     drawn = [(c.get("violated", 0), _drawn(c), name, c) for name, c in counted if _drawn(c)]
     drawn.sort(key=lambda item: (-item[0], -item[1], item[2]))
-    rows = [("organ", name, _twice(name) if name else WORDS["no_organ"], c) for *_numbers, name, c in drawn]
+    rows = [("organ", name, _twice(name) if name else LABELS["no_organ"], c) for *_numbers, name, c in drawn]
     rest = drawn[MOST_BARS:]
     if not rest:
         return list(_bars(rows)), None
@@ -216,7 +217,7 @@ def _lateness(report: Report) -> dict[str, Any] | None:
     for n, (low, high) in enumerate(zip((0, *BINS), (*BINS, 0), strict=True)):
         label = (f"{low + 1}–{high}天", f"{low + 1}–{high} days") if high else (f"超过{low}天", f"over {low} days")
         done, not_done = counted[n, "late"], counted[n, "missing"]
-        parts = [("done-late", done, WORDS["done_late"]), ("not-done", not_done, WORDS["not_done"])]
+        parts = [("done-late", done, LABELS["done_late"]), ("not-done", not_done, LABELS["not_done"])]
         bars.append(Bar(label, _parts(parts, longest), done, done + not_done, "late", f"{low + 1}-{high or ''}"))
     middle, longest_delay = sorted(late)[(len(late) - 1) // 2][0], max(late)[0]
     return {"bars": bars, "median": middle, "longest": longest_delay}

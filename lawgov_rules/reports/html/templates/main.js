@@ -36,9 +36,9 @@ function chip(name) {
 let typing = 0;
 function onSearch(event) {
   clearTimeout(typing);
-  const text = event.target.value;
+  const value = event.target.value;
   typing = setTimeout(() => {
-    filters.text = text;
+    filters.text = value;
     update(false);
   }, 150);
 }

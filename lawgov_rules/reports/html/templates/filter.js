@@ -42,9 +42,9 @@ const haystacks = [new Map(), new Map()]; // by language, made when first search
 function haystack(finding) {
   const known = haystacks[lang];
   if (!known.has(finding)) {
-    const facts = finding.missing.map(([, zh, en]) => (lang === ZH ? zh : en));
+    const facts = finding.missing.map(([, label]) => text(label));
     const texts = [finding.record, finding.organ, finding.rule.key, finding.rule.title[lang], typeOf(finding)];
-    const more = [finding.instance[lang], data.details[finding.detail][lang], verdictOf(finding.verdict), messageOf(finding)];
+    const more = [text(finding.instance), data.details[finding.detail][lang], verdictOf(finding.verdict), messageOf(finding)];
     known.set(finding, [...texts, ...more, ...facts, finding.due, finding.actual].join("\n").toLowerCase());
   }
   return known.get(finding);

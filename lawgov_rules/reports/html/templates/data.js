@@ -6,13 +6,14 @@ const ZH = 0;
 const EN = 1;
 let lang = root.dataset.lang === "en" ? EN : ZH;
 
-const t = (key) => data.words[key][lang];
+const t = (key) => data.labels[key][lang];
 const joint = () => (lang === ZH ? "、" : ", ");
 const colon = () => (lang === ZH ? "：" : ": ");
 const verdictOf = (name) => data.verdicts[name][lang];
 
-// a pair of numbers in `figures`: the text in each language
-const figure = (finding, n) => data.texts[finding.figures[2 * n + lang]];
+// texts are known by their numbers, each in both languages
+const text = (number) => data.texts[number][lang];
+const figure = (finding, n) => text(finding.figures[n]);
 const REQUIRED = 0;
 const MEASURED = 1;
 const OVER_BY = 2;
@@ -23,7 +24,7 @@ const findings = data.rows.map((row, number) => {
     finding[name] = row[n];
   });
   finding.rule = data.rules[finding.rule];
-  [finding.record, finding.type, finding.organ, finding.file] = data.records[finding.record];
+  [finding.record, finding.type, finding.organ, finding.file, finding.events] = data.records[finding.record];
   return finding;
 });
 const byFingerprint = new Map(findings.map((finding) => [finding.fingerprint, finding]));

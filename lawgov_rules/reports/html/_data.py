@@ -6,7 +6,6 @@ written), which stand once with the rule.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -14,13 +13,15 @@ from typing import Any
 from lawgov_rules.checking import Report
 from lawgov_rules.explain import rows as rule_rows
 from lawgov_rules.findings import Finding
-from lawgov_rules.reports._figures import Figures, visible
-from lawgov_rules.reports._html_words import SEVERITIES, WORDS
+from lawgov_rules.records import Event
+from lawgov_rules.reports._groups import ORDER
+from lawgov_rules.reports._plain import line
+from lawgov_rules.reports._words import FindingWords
+from lawgov_rules.reports.html._labels import LABELS, SEVERITIES
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import DETAILS, Verdict
+from lawgov_rules.vocabulary import show_day
 
-# the verdicts as a reader wants them: what is wrong, what is open, what is well
-ORDER = ("violated", "arguable", "undetermined", "pending", "excused", "compliant", "not_applicable")
 LANGS = ("zh", "en")
 # the values of a finding's row, in order; the script reads them by these names
 FIELDS = (
@@ -72,9 +73,11 @@ def when(finding: Finding) -> str:
     return str(finding.get("due") or finding.get("actual") or "")
 
 
-def epoch(day: str) -> int:
-    """A day as days since 1970-01-01."""
-    return dt.date.fromisoformat(day).toordinal() - dt.date(1970, 1, 1).toordinal()
+def visible(value: Any) -> Any:
+    """Texts, and lists of them, on one line each, in which what cannot be seen can be."""
+    if isinstance(value, str):
+        return line(value)
+    return [visible(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 class Table:
@@ -83,103 +86,121 @@ class Table:
     def __init__(self, report: Report, rules: Rulesets) -> None:
         self.report, self.rules = report, rules
         self.by_key = {rule.key: rule for rule in rules}
-        self.figures: dict[str, dict[str, Figures]] = {}
+        self.words = [FindingWords(rules, lang) for lang in LANGS]
         self.rule, self.record, self.text = _Once(), _Once(), _Once()
-        self.citations: dict[str, dict[str, str]] = {}
-        self.severity: dict[str, str] = {}
+        self.cited: dict[str, Finding] = {}
 
     def data(self) -> dict[str, Any]:
         """Everything that the script needs, as plain values; texts of users are made visible."""
+        vocabulary = self.rules.vocabulary
         rows = [self._row(finding) for finding in self.report.findings]
         return {
             "fields": FIELDS,
             "rows": rows,
             "rules": [self._rule(key) for key in self.rule.values()],
-            "records": visible(self.record.values()),
-            "texts": self.text.values(),
-            "types": {name: self._both(word) for name, word in self.rules.vocabulary.record_types.items()},
-            "documents": {s.document.id: visible(s.document.title) for s in self.rules.rulesets},
+            "records": [[*visible(key), self._events(key)] for key in self.record.values()],
+            "types": {name: [word.zh, word.en] for name, word in vocabulary.record_types.items()},
+            "documents": {s.document.id: s.document.title for s in self.rules.rulesets},
             "verdicts": {name: [Verdict[name].zh, Verdict[name].en] for name in ORDER},
             "details": DETAILS,
             "severities": SEVERITIES,
-            "words": WORDS,
+            "labels": LABELS,
             "as_of": self.report.receipt["as_of"],
+            # last, since everything above adds to it
+            "texts": self.text.values(),
         }
 
     def _row(self, finding: Finding) -> Sequence[Any]:
-        source = finding.get("source") or {}
-        rule = finding["rule"]
-        if rule not in self.figures:
-            self.figures[rule] = {lang: Figures(self.rules, self.by_key.get(rule), lang) for lang in LANGS}
-            self.citations[rule], self.severity[rule] = finding["citation"], finding["severity"]
+        source, words = finding.get("source") or {}, self.words
+        self.cited.setdefault(finding["rule"], finding)
         record = (finding["record"], finding["type"], finding.get("organ", ""), source.get("file", ""))
+        readings = finding.get("readings", {}).items()
         return (
             finding.get("fingerprint", ""),
-            self.rule(rule),
+            self.rule(finding["rule"]),
             self.record(record),
-            self._each(rule, "instance", finding["instance"]),
+            self._text(self._instance(finding, w) for w in words),
             finding["verdict"],
             finding["detail"],
             finding.get("due", ""),
             finding.get("actual", ""),
-            self._shown(finding),
-            self._evidence(finding),
-            [[visible(fact), *self._each(rule, "fact", fact)] for fact in finding.get("missing", ())],
-            [[*self._reading(name), verdict] for name, verdict in finding.get("readings", {}).items()],
+            [self._text(_figure(finding, key, w) for w in words) for key in ("required", "measured", "over_by")],
+            [self._evidence(item) for item in finding.get("evidence", ())],
+            [[line(fact), self._text(w.fact(fact) for w in words)] for fact in finding.get("missing", ())],
+            [[self._text(w.reading(name) for w in words), verdict] for name, verdict in readings],
             [self._happened(finding, lang) for lang in LANGS],
             source.get("line", 0),
             lateness(finding) or 0,
         )
 
-    def _each(self, rule: str, kind: str, text: str) -> list[str]:
-        """A text in both languages, told by a method of the rule's figures."""
-        said = (getattr(self.figures[rule][lang], kind)(text) for lang in LANGS) if text else ("", "")
-        return [str(visible(one)) for one in said]
+    def _text(self, both: Any) -> int:
+        """The number of a text in both languages."""
+        return self.text(tuple(map(line, both)))
 
-    def _shown(self, finding: Finding) -> list[int]:
-        """What was required, found, and by how much it is off, in both languages, as numbers of texts."""
-        told = (("required", "figure"), ("measured", "measure"), ("over_by", "measure"))
-        return [
-            self.text(text) for key, kind in told for text in self._each(finding["rule"], kind, finding.get(key, ""))
-        ]
+    def _instance(self, finding: Finding, words: FindingWords) -> str:
+        """Periods and days as they are, attributes by their labels."""
+        known = self.rules.vocabulary.attributes
+        parts = finding["instance"].split(" ")
+        return " ".join(words.attribute(part) if part in known else part for part in parts)
 
-    def _evidence(self, finding: Finding) -> list[list[Any]]:
-        """What decided it: its label in both languages, its day, its count."""
-        found = []
-        for item in finding.get("evidence", ()):
-            name = str(item.get("event") or item.get("attribute") or item.get("of") or "")
-            labels = [self.text(label) for label in self._each(finding["rule"], "name", name)]
-            found.append([*labels, item.get("date", ""), str(item.get("count", ""))])
-        return found
+    def _evidence(self, item: dict[str, Any]) -> list[Any]:
+        """What decided it: its label, its day, its count."""
+        name = str(item.get("event") or item.get("attribute") or item.get("of") or "")
+        label = self._text(_named(name, w) for w in self.words)
+        return [label, item.get("date", ""), str(item.get("count", "")), name]
 
-    def _reading(self, name: str) -> list[str]:
-        known = self.rules.vocabulary.readings.get(name)
-        return [known.zh, known.en] if known else [name, name]
+    def _events(self, key: tuple[str, str, str, str]) -> list[list[Any]]:
+        """What happened in a record by the as-of day: label with the choices on record, day and name."""
+        found, as_of = self.report.records.get((key[1], key[0])), self.report.receipt["as_of"]
+        days = sorted((e for e in found.events if show_day(e.day) <= as_of), key=lambda e: e.low) if found else ()
+        return [[self._text(_event(e, w) for w in self.words), show_day(e.day), e.name] for e in days]
 
     def _happened(self, finding: Finding, lang: str) -> str | list[str]:
         """A finding's sentence without what its rule says anyway; whole, as a list of one, where it is another."""
         message = str(finding["message"][lang])
         before, after = _frame(self.by_key.get(finding["rule"]), lang)
         if before and message.startswith(before) and message.endswith(after) and len(message) >= len(before + after):
-            return str(visible(message[len(before) : len(message) - len(after)]))
-        return [str(visible(message))]
+            return line(message[len(before) : len(message) - len(after)])
+        return [line(message)]
 
     def _rule(self, key: str) -> dict[str, Any]:
-        rule, cited = self.by_key.get(key), visible(self.citations[key])
+        rule, finding = self.by_key.get(key), self.cited[key]
+        cited = finding["citation"]
         told = {
             "key": key,
             "document": cited["document"],
             "title": [rule.title.zh, rule.title.en] if rule else [key, key],
-            "severity": self.severity[key],
-            "cited": [cited["title"], cited["clause"], cited["locator"]],
+            "severity": finding["severity"],
+            "cited": visible([cited["title"], cited["clause"], cited["locator"]]),
             "frame": [visible(_frame(rule, lang)) for lang in LANGS],
         }
         if rule:
             told["rows"] = [visible(list(rule_rows(rule, self.rules, lang))) for lang in LANGS]
         return told
 
-    def _both(self, word: Any) -> list[str]:
-        return [word.zh, word.en]
+
+def _figure(finding: Finding, key: str, words: FindingWords) -> str:
+    return words.figure(finding, key) if finding["rule"] in words.rules else str(finding.get(key, ""))
+
+
+def _named(name: str, words: FindingWords) -> str:
+    """The label of an event, attribute, role or record type: ``a|b`` is 甲或乙, ``a&b`` 甲和乙."""
+    for mark, joint in (("|", words.t("或", " or ")), ("&", words.t("和", " and "))):
+        if mark in name:
+            return joint.join(_named(part, words) for part in name.split(mark))
+    known = words.vocabulary
+    for kind in (known.events, known.attributes, known.roles, known.record_types):
+        if name in kind:
+            return str(kind[name].label(words.lang))  # type: ignore[index]
+    return name
+
+
+def _event(event: Event, words: FindingWords) -> str:
+    """``报送备案（市政府）``: an event with the choices that stand with it."""
+    known = words.vocabulary.attributes
+    said = [known[n].show(v, words.lang) for n, v in event.attributes.items() if known[n].type == "choice"]
+    label, joined = words.vocabulary.events[event.name].label(words.lang), words.t("，", ", ").join(said)
+    return label + (words.t(f"（{joined}）", f" ({joined})") if said else "")
 
 
 def _frame(rule: Rule | None, lang: str) -> tuple[str, str]:

@@ -11,23 +11,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lawgov_rules.checking import Report
 from lawgov_rules.explain import LEVELS
-from lawgov_rules.problems_zh import zh
-from lawgov_rules.reports._figures import visible
-from lawgov_rules.reports._html_charts import charts
-from lawgov_rules.reports._html_data import ORDER, Table, lateness
-from lawgov_rules.reports._html_words import WORDS
+from lawgov_rules.reports._groups import ORDER
+from lawgov_rules.reports._receipt import receipt, told
+from lawgov_rules.reports.html._charts import charts
+from lawgov_rules.reports.html._data import LANGS, Table, lateness, visible
+from lawgov_rules.reports.html._labels import LABELS
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import DETAILS, Verdict
+from lawgov_rules.vocabulary import show_day
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+BINARY = True
 # the script in the order in which it is read; each file knows those above it
 SCRIPTS = ("data.js", "timeline.js", "detail.js", "filter.js", "table.js", "main.js")
 FIRST = 5
@@ -55,7 +55,7 @@ def _environment() -> Environment:
     from markupsafe import Markup
 
     templates = Environment(
-        loader=PackageLoader("lawgov_rules.reports"),
+        loader=PackageLoader(__name__),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -63,7 +63,7 @@ def _environment() -> Environment:
         finalize=lambda value: value if isinstance(value, Markup) else visible(value),
     )
     templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    templates.filters["word"] = WORDS.__getitem__
+    templates.filters["label"] = LABELS.__getitem__
     return templates
 
 
@@ -83,24 +83,34 @@ def _policy(style: str, script: str) -> str:
 
 
 def _context(report: Report, rules: Rulesets) -> dict[str, Any]:
-    summary, receipt = report.summary, report.receipt
+    summary, options = report.summary, report.receipt["options"]
     titles = {s.document.id: s.document.title for s in rules.rulesets}
-    both = partial(map, lambda name: (name, (Verdict[name].zh, Verdict[name].en)))
+    verdicts = {name: (Verdict[name].zh, Verdict[name].en) for name in ORDER}
+    problems = [(str(problem.place), [told(problem, lang) for lang in LANGS]) for problem in report.problems]
     return {
         "summary": summary,
-        "receipt": receipt,
+        "receipt": report.receipt,
+        "receipt_lines": list(zip(*(receipt(report, lang) for lang in LANGS), strict=True)),
+        "period": _period(report),
         "titles": titles,
         "organs": sum(1 for name in summary["organs"] if name),
-        "level": LEVELS.get(receipt["options"].get("level", ""), ("", "")),
-        "verdicts": dict(both(ORDER)),
-        "shown": [verdict for _name, verdict in both(name for name in ORDER if name in receipt["options"]["show"])],
+        "level": LEVELS.get(options["level"], (options["level"],) * 2),
+        "verdicts": verdicts,
+        "shown": [verdicts[name] for name in ORDER if name in options["show"]],
         "told": _told(report),
         "first": _first(report),
         "titles_of_rules": {rule.key: (rule.title.zh, rule.title.en) for rule in rules},
         "details": DETAILS,
         "charts": charts(report, titles),
-        "problems": [_problem(problem.to_json(), str(problem.place)) for problem in report.problems],
+        "problems": [(place, tuple(zip(*both, strict=True))) for place, both in problems],
     }
+
+
+def _period(report: Report) -> tuple[str, str] | None:
+    """The first and the last day on which something happened by the as-of day; None where no record says."""
+    days = {show_day(event.day) for record in report.records.values() for event in record.events}
+    known = [day for day in days if day <= report.receipt["as_of"]]
+    return (min(known), max(known)) if known else None
 
 
 def _first(report: Report) -> list[dict[str, Any]]:
@@ -135,9 +145,3 @@ def _told(report: Report) -> tuple[str, str]:
         f"{asked[1]} {violated} violations: {late} late, {missing} not done, {violated - late - missing} otherwise, "
         f"in {records} records of {organs} organs.",
     )
-
-
-def _problem(problem: Mapping[str, object], place: str) -> dict[str, Any]:
-    """A problem with its words in both languages."""
-    words = {key: (zh(text), text) for key in ("reason", "help") if (text := str(problem.get(key, "")))}
-    return {"place": place, "reason": words["reason"], "help": words.get("help", ("", ""))}

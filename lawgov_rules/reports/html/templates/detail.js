@@ -5,8 +5,8 @@ const part = (title, ...content) => el("section", {}, el("h3", {}, title), ...co
 
 function counts(finding) {
   const told = finding.evidence
-    .filter(([, , , count]) => count)
-    .map(([zh, en, , count]) => `${data.texts[lang === ZH ? zh : en]} ${count}`);
+    .filter(([, , count]) => count)
+    .map(([label, , count]) => `${text(label)} ${count}`);
   return told.join(joint());
 }
 
@@ -38,17 +38,13 @@ function citation(finding) {
 
 function readings(finding) {
   if (!finding.readings.length) return null;
-  const items = finding.readings.map(([zh, en, verdict]) =>
-    el("li", {}, (lang === ZH ? zh : en) + colon(), badge(verdict)),
-  );
+  const items = finding.readings.map(([name, verdict]) => el("li", {}, text(name) + colon(), badge(verdict)));
   return part(t("readings"), el("ul", {}, ...items));
 }
 
 function missing(finding) {
   if (!finding.missing.length) return null;
-  const items = finding.missing.map(([fact, zh, en]) =>
-    el("li", {}, lang === ZH ? zh : en, " ", el("code", { class: "quiet" }, fact)),
-  );
+  const items = finding.missing.map(([fact, label]) => el("li", {}, text(label), " ", el("code", { class: "quiet" }, fact)));
   return part(t("missing"), el("ul", {}, ...items));
 }
 
@@ -61,7 +57,7 @@ function ruleInWords(finding) {
 // the whole page; `id` names its heading where it stands alone
 function pageOf(finding, id = null) {
   const drawing = timeline(finding);
-  const instance = finding.instance[lang];
+  const instance = text(finding.instance);
   return el(
     "article",
     { class: "finding" },
