@@ -10,7 +10,6 @@ LABELS: dict[str, tuple[str, str]] = {
         "Was the procedure followed? What is late? Where is it written?",
     ),
     "skip": ("跳到判定列表", "Skip to the findings"),
-    "sections": ("章节", "Sections"),
     "language": ("English", "中文"),
     "print": ("打印", "Print"),
     "no_script": (
@@ -125,7 +124,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "overdue": ("迟", "late by"),
     "missed_by": ("差", "short by"),
     "cut": ("（已截短）", "(cut)"),
-    "not_found": ("本报告没有这条判定", "This report has no such finding"),
     # problems, receipt
     "problems": ("未能读取的内容", "What could not be read"),
     "no_problems": ("全部读取。", "Everything was read."),
@@ -137,11 +135,6 @@ LABELS: dict[str, tuple[str, str]] = {
         "输入、规则、截止日相同，报告逐字节相同。",
         "The same input, rules and as-of day give the same bytes.",
     ),
-    "product": ("软件", "Product"),
-    "executor": ("执行方式", "Executor"),
-    "calendar": ("放假安排", "Calendar"),
-    "published_through": ("已公布至", "published through"),
-    "vocabulary": ("词汇表", "Vocabulary"),
     "inputs": ("输入文件", "Input files"),
     "options": ("选项", "Options"),
     "file": ("文件", "File"),

@@ -121,6 +121,7 @@ function beforePrint() {
 function afterPrint() {
   root.classList.remove("one-page");
   printed.replaceChildren();
+  whole = false;
   if (shown.length) draw(true);
 }
 

@@ -10,6 +10,7 @@ let box = null; // that scrolls
 let current = 0; // the row that the keyboard is at
 let height = 60; // of a row, measured
 let drawn = [0, 0];
+let whole = false; // while it is printed
 
 function cells(finding) {
   const instance = text(finding.instance);
@@ -35,6 +36,7 @@ function gap(rows) {
 }
 
 function draw(force = false) {
+  if (whole) return;
   const from = Math.max(0, Math.floor(box.scrollTop / height) - AROUND);
   const to = Math.min(shown.length, Math.ceil((box.scrollTop + box.clientHeight) / height) + AROUND);
   if (!force && from === drawn[0] && to === drawn[1]) return;
@@ -107,6 +109,7 @@ function list() {
 
 // every row (or as many as one prints) in place of those in sight
 function drawAll() {
+  whole = true;
   const rows = shown.slice(0, MOST_PRINTED).map(line);
   body.replaceChildren(...rows);
   if (shown.length > MOST_PRINTED) {
