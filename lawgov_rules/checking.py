@@ -106,6 +106,7 @@ def check(
     as_of: dt.date | str | None = None,
     engine: Engine = "auto",
     show: Iterable[str] = SHOWN,
+    note: str = "",
 ) -> Report:
     """Check records against rules.
 
@@ -117,6 +118,7 @@ def check(
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
         engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) or ``auto`` (by size).
         show: the verdicts whose findings are listed; all are counted.
+        note: a remark that the report carries, such as what the records are.
     """
     rules = rules if rules is not None else load_rulesets()
     day = _as_of(as_of)
@@ -138,7 +140,8 @@ def check(
         rule = by_key[a.rule]
         reason = str(records[a.type, a.record].attributes.get(rule.excused_by, "")) if rule.excused_by else ""
         findings.append(finding(a, rule, rules.vocabulary, day, organ, place, reason))
-    receipt = _receipt(executor, rules, day, data, sorted(v.name for v in wanted))
+    options = {"level": rules.level, "show": sorted(v.name for v in wanted), **({"note": note} if note else {})}
+    receipt = _receipt(executor, rules, day, data, options)
     return Report(receipt, counts.summary(), findings, sorted(data.problems), records)
 
 
@@ -232,7 +235,7 @@ def _ordered(counts: Counter[str]) -> dict[str, int]:
     return {v.name: counts[v.name] for v in Verdict if counts[v.name]}
 
 
-def _receipt(executor: str, rules: Rulesets, day: int, data: Input, show: list[str]) -> dict[str, Any]:
+def _receipt(executor: str, rules: Rulesets, day: int, data: Input, options: Mapping[str, Any]) -> dict[str, Any]:
     calendar = rules.calendar
     return {
         "product": "lawgov_rules",
@@ -247,5 +250,5 @@ def _receipt(executor: str, rules: Rulesets, day: int, data: Input, show: list[s
         },
         "vocabulary": rules.vocabulary_sha256,
         "inputs": [{"file": name, "sha256": digest} for name, digest in sorted(data.hashes.items())],
-        "options": {"level": rules.level, "show": show},
+        "options": options,
     }
