@@ -307,6 +307,18 @@ def test_hostile_texts_break_nothing(hostile: tuple[str, lr.Report], show: Calla
         page.keyboard.press("Escape")
 
 
+def test_nothing_to_show(show: Callable[..., Any], check: Check, small: lr.Rulesets) -> None:
+    """Nothing read, and nothing found, are two things; neither draws an empty chart of nothing."""
+    page = show(lr.check([], small, as_of="2012-12-31"))
+    assert page.inner_text("#list") == "没有核查任何案卷。"
+    assert page.locator("#charts").count() == 0
+    page = show(check(("not_applicable",)))
+    page.click("[data-verdict=not_applicable]")
+    assert page.inner_text("#count") == "1 ／ 1 条"
+    page = show(check(()))
+    assert page.inner_text("#list") == "没有需要说明的事项。"
+
+
 def test_phone(show: Callable[..., Any], check: Check) -> None:
     """As wide as the telephone; sorting without the table's head; the page of a finding fills it."""
     page = show(check(), PHONE)

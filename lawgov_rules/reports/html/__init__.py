@@ -11,17 +11,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lawgov_rules.checking import Report
 from lawgov_rules.explain import LEVELS
+from lawgov_rules.findings import Finding
 from lawgov_rules.reports._groups import ORDER
 from lawgov_rules.reports._receipt import receipt, told
 from lawgov_rules.reports.html._charts import charts
 from lawgov_rules.reports.html._data import LANGS, Table, lateness, visible
 from lawgov_rules.reports.html._labels import LABELS
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.verdict import DETAILS, Verdict
+from lawgov_rules.verdict import DETAIL_NUMBER, DETAILS, Verdict
 from lawgov_rules.vocabulary import show_day
 
 if TYPE_CHECKING:
@@ -30,7 +33,8 @@ if TYPE_CHECKING:
 BINARY = True
 # the script in the order in which it is read; each file knows those above it
 SCRIPTS = ("data.js", "timeline.js", "detail.js", "filter.js", "table.js", "main.js")
-FIRST = 5
+# how many the summary names: of what is late by most, and of the ways in which something is violated
+FIRST, WAYS = 5, 4
 
 
 def write(report: Report, out: BinaryIO, lang: str, rules: Rulesets) -> None:
@@ -129,19 +133,26 @@ def _told(report: Report) -> tuple[str, str]:
     """The summary in two sentences, in both languages."""
     summary, n = report.summary, report.summary["verdicts"]
     violated, found = n.get("violated", 0), [f for f in report.findings if f["verdict"] == "violated"]
-    asked = (
-        f"核查{summary['checked']}份案卷，作出{summary['assessed'] - n.get('not_applicable', 0)}项判定。",
-        f"{summary['checked']} records checked, {summary['assessed'] - n.get('not_applicable', 0)} verdicts given.",
-    )
+    given = summary["assessed"] - n.get("not_applicable", 0)
+    zh = f"核查{summary['checked']}份案卷，作出{given}项判定。"
+    en = f"{summary['checked']} records checked, {given} verdicts given. "
     if not violated:
-        return asked[0] + "没有发现违反。", asked[1] + " No violation was found."
+        return f"{zh}没有发现违反。", f"{en}No violation was found."
+    if not found:  # they are counted and not listed
+        return f"{zh}违反{violated}项（未列出）。", f"{en}{violated} violations (not listed)."
     records, organs = len({(f["type"], f["record"]) for f in found}), len({f.get("organ") for f in found} - {None, ""})
-    late, missing = (sum(f["detail"] == word for f in found) for word in ("late", "missing"))
-    if not found:  # violations are counted and not listed
-        return asked[0] + f"违反{violated}项（未列出）。", asked[1] + f" {violated} violations (not listed)."
+    ways_zh, ways_en = _ways(found)
     return (
-        f"{asked[0]}违反{violated}项：逾期{late}项，未办{missing}项，其他{violated - late - missing}项，"
-        f"涉及{records}份案卷、{organs}个机关。",
-        f"{asked[1]} {violated} violations: {late} late, {missing} not done, {violated - late - missing} otherwise, "
-        f"in {records} records of {organs} organs.",
+        f"{zh}违反{violated}项：{ways_zh}；涉及{records}份案卷、{organs}个机关。",
+        f"{en}{violated} violations: {ways_en}; in {records} records of {organs} organs.",
     )
+
+
+def _ways(found: Sequence[Finding]) -> tuple[str, str]:
+    """In which ways findings are what they are, the commonest first, in both languages."""
+    counted = Counter(finding["detail"] for finding in found)
+    common = sorted(counted, key=lambda detail: (-counted[detail], DETAIL_NUMBER[detail]))[:WAYS]
+    rest = len(found) - sum(counted[detail] for detail in common)
+    zh = [f"{DETAILS[detail][0]}{counted[detail]}项" for detail in common] + [f"其他{rest}项"] * (rest > 0)
+    en = [f"{counted[detail]} {DETAILS[detail][1]}" for detail in common] + [f"{rest} otherwise"] * (rest > 0)
+    return "，".join(zh), ", ".join(en)

@@ -7,7 +7,7 @@ written), which stand once with the rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lawgov_rules.checking import Report
@@ -106,6 +106,7 @@ class Table:
             "severities": SEVERITIES,
             "labels": LABELS,
             "as_of": self.report.receipt["as_of"],
+            "checked": self.report.summary["checked"],
             # last, since everything above adds to it
             "texts": self.text.values(),
         }
@@ -138,10 +139,17 @@ class Table:
         return self.text(tuple(map(line, both)))
 
     def _instance(self, finding: Finding, words: FindingWords) -> str:
-        """Periods and days as they are, attributes by their labels."""
+        """Periods and days as they are; attributes, and values of those that the rule names, by their labels."""
+        parts = re.split("([ /])", finding["instance"])
+        if len(parts) == 1 and not parts[0][:1].isalpha():
+            return parts[0]
         known = self.rules.vocabulary.attributes
-        parts = finding["instance"].split(" ")
-        return " ".join(words.attribute(part) if part in known else part for part in parts)
+        labels: dict[str, str] = {}
+        for name in _words(self.by_key[finding["rule"]].source.value) if finding["rule"] in self.by_key else ():
+            if name in known:
+                labels |= {value: word.label(words.lang) for value, word in known[name].values.items()}
+        labels |= {part: words.attribute(part) for part in parts if part in known}
+        return "".join(labels.get(part) or part for part in parts)
 
     def _evidence(self, item: dict[str, Any]) -> list[Any]:
         """What decided it: its label, its day, its count."""
@@ -193,6 +201,18 @@ def _named(name: str, words: FindingWords) -> str:
         if name in kind:
             return str(kind[name].label(words.lang))  # type: ignore[index]
     return name
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Every key and every value of a rule as its file writes it."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from (key, *_words(item))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _words(item)
+    else:
+        yield str(value)
 
 
 def _event(event: Event, words: FindingWords) -> str:

@@ -88,7 +88,7 @@ function update(all = true) {
   const number = `${shown.length} ${t("of")} ${findings.length} ${t("entries")}`;
   document.getElementById("count").textContent = number;
   document.getElementById("told").textContent = [number, told()].filter(Boolean).join(" · ");
-  place.replaceChildren(shown.length ? list() : el("p", { class: "note" }, t(findings.length ? "none_match" : "nothing_found")));
+  place.replaceChildren(shown.length ? list() : el("p", { class: "note" }, t(findings.length ? "none_match" : data.checked ? "nothing_found" : "nothing_checked")));
   if (shown.length) {
     draw(true);
     measure();
@@ -136,7 +136,7 @@ function onFilterLink(event) {
 document.querySelector(".tools").hidden = false;
 document.getElementById("language").addEventListener("click", () => setLanguage(lang === ZH ? EN : ZH));
 document.getElementById("print").addEventListener("click", () => print());
-document.getElementById("charts").addEventListener("click", onFilterLink);
+document.getElementById("charts")?.addEventListener("click", onFilterLink);
 dialog.addEventListener("close", () => {
   open = null;
   if (location.hash.startsWith("#finding-")) history.replaceState(null, "", "#findings");
