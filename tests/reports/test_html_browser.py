@@ -264,6 +264,15 @@ def many(report: lr.Report, number: int) -> lr.Report:
     return dataclasses.replace(report, findings=found)
 
 
+# there are rows from the top of the list's box to its bottom, or all there are
+FILLED = """(() => {
+  const box = document.querySelector(".rows").getBoundingClientRect();
+  const rows = [...document.querySelectorAll(".findings tr[data-n]")].map((row) => row.getBoundingClientRect());
+  const whole = !document.querySelector(".findings tr.gap");
+  return whole || (rows[0].top < box.top + 60 && rows[rows.length - 1].bottom >= box.bottom);
+})()"""
+
+
 @pytest.mark.slow
 def test_twenty_thousand_findings(show: Callable[..., Any], check: Check) -> None:
     page = show(many(check(("violated", "pending")), 20_000))
@@ -279,6 +288,7 @@ def test_twenty_thousand_findings(show: Callable[..., Any], check: Check) -> Non
         page.wait_for_timeout(200)
         assert time.monotonic() - start < SMOOTH
         assert page.locator(".findings tbody tr").count() < 60
+        assert page.evaluate(FILLED)
     page.click("#reset")
     page.focus(".findings tbody a >> nth=0")
     page.keyboard.press("End")

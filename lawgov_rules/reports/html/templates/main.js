@@ -92,6 +92,7 @@ function update(all = true) {
   if (shown.length) {
     draw(true);
     measure();
+    draw(); // the box has grown around the first rows, and there is room for more
   }
   if (inside && again) document.querySelector(`#findings ${again}`)?.focus();
 }

@@ -61,7 +61,8 @@ function drawDelay(drawing, [, , words], from, to) {
 function drawMark(drawing, { day, kind, words }, x, y) {
   const end = x > 50;
   const at = { x: percent(x), dx: end ? -6 : 6, y, "text-anchor": end ? "end" : "start" };
-  drawing.append(svg("line", { class: "leader", x1: percent(x), x2: percent(x), y1: AXIS, y2: y - 4 }));
+  // lines first, so that none of them crosses a word
+  drawing.prepend(svg("line", { class: "leader", x1: percent(x), x2: percent(x), y1: AXIS, y2: y - 4 }));
   drawing.append(svg("text", { class: kind, ...at }, `${day}  ${cut(words, 36)}`));
 }
 
