@@ -100,7 +100,7 @@ def _seen(character: str) -> str:
 
 
 class Book:
-    """A workbook in the making, in one language; its only date is the one given, so the same cells are the same bytes."""
+    """A workbook in the making, in one language; its only date is the given one: the same cells are the same bytes."""
 
     def __init__(self, lang: str, title: str, day: dt.date, header: str, footer: str) -> None:
         from xlsxwriter import Workbook
