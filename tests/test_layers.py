@@ -73,15 +73,16 @@ LAYERS = {
     "reports._receipt": 30,
     "reports._xlsx_sheet": 30,
     "reports._xlsx_summary": 31,
-    "reports.*": 32,
+    "reports._xlsx_findings": 32,
+    "reports.*": 33,
     "schema._shapes": 28,
     "schema.*": 29,
     "schema": 30,
-    "commands": 32,
-    "commands._outputs": 32,
-    "commands.*": 33,
-    "cli": 34,
-    "": 34,
+    "commands": 33,
+    "commands._outputs": 33,
+    "commands.*": 34,
+    "cli": 35,
+    "": 35,
 }
 
 

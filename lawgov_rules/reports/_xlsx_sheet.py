@@ -13,22 +13,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from lawgov_rules.reports._amounts import Quantity
+from lawgov_rules.reports._plain import line
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-Value = str | int | float | dt.date | Quantity | None
+Value: TypeAlias = "str | int | float | dt.date | Quantity | None"
 Look = Mapping[str, Any]
 
 SIZE = 10  # of the letters, in points
 FONTS = {"zh": "微软雅黑", "en": "Calibri"}
 # Excel lets a row be 409 points high
 LINE_HEIGHT, MOST_LINES = 14, 28
+FORMULA = "=+-@＝＋－＠"  # what makes a formula of a text that somebody types
 LOST = 1  # characters of a line that are lost where it is broken
 ROWS = 1_000_000  # of a sheet, which ends at 1,048,576
 # spreadsheets disagree about the days before (1900 has a 29 February in one of them)
@@ -39,14 +40,25 @@ LINE = "BFBFBF"
 DARK, PALE, FILL_IN, ASIDE = "1F3864", "F2F2F2", "FFF9E5", "7F7F7F"
 HEAD: Look = {"bold": True, "font_color": "FFFFFF", "align": "center", "valign": "vcenter", "text_wrap": True}
 CELL: Look = {"valign": "top", "text_wrap": True, "border": 1, "border_color": LINE}
+MIDDLE: Look = {**CELL, "align": "center"}
+SMALL: Look = {**CELL, "font_size": 8, "font_color": "595959"}
 NUMBER: Look = {**CELL, "num_format": '#,##0;-#,##0;"–"', "align": "right"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number and what stands behind it, such as ``天`` or `` days``."""
+
+    number: int | float
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table: its heading in both languages, its width in characters, and how it looks.
 
-    ``group`` is the colour of its heading: what was found, what is to be filled in, what stands aside.
+    ``group`` is the colour of its heading: what was found, what is to be filled in, what stands aside. ``lines`` is the
+    most that a text may take.
     """
 
     zh: str
@@ -54,6 +66,7 @@ class Column:
     width: float
     look: Look = field(default_factory=lambda: CELL)
     group: str = DARK
+    lines: int = MOST_LINES
 
 
 def width(text: str) -> int:
@@ -61,14 +74,9 @@ def width(text: str) -> int:
     return len(text) + sum(unicodedata.east_asian_width(c) in "WFA" for c in text if c > "\x7f")
 
 
-def plain(text: str, most: int, lang: str) -> str:
-    """A text on one line, at most ``most`` half-width characters wide; what is cut or cannot be seen leaves a mark.
-
-    Line breaks are shown as ``↵``; control characters, marks of writing direction and half characters as ``�``.
-    """
-    text = text.replace("\r\n", "\n")
-    if not text.isprintable():
-        text = "".join(map(_seen, text))
+def cut(text: str, most: int, lang: str) -> str:
+    """A text on one line, at most ``most`` half-width characters wide; where it was longer, it says so."""
+    text = line(text)
     if width(text) <= most:
         return text
     mark = f"……（共{len(text)}字，此处略）" if lang == "zh" else f" … [cut; {len(text):,} characters in all]"
@@ -80,23 +88,12 @@ def plain(text: str, most: int, lang: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def fit(text: str, wide: float, lang: str) -> tuple[str, int]:
-    """A text as a cell of this width shows it, and its lines; of any width where it may run on to the right."""
+def fit(text: str, wide: float, most: int, lang: str) -> tuple[str, int]:
+    """A text as a cell of this width shows it in at most so many lines, and its lines; a width of 0 has no end."""
     if not wide:
-        return plain(text, LONGEST_LINE, lang), 1
-    shown = plain(text, int((wide - LOST) * MOST_LINES), lang)
+        return cut(text, LONGEST_LINE, lang), 1
+    shown = cut(text, int((wide - LOST) * most), lang)
     return shown, math.ceil(width(shown) / (wide - LOST))
-
-
-def _seen(character: str) -> str:
-    if character in "\n\r\v\f\x85\u2028\u2029":
-        return "↵"
-    if character == "\t":
-        return " "
-    # the joiner is part of many emoji, private characters of rare Chinese names
-    if character == "\u200d" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Cn"):
-        return character
-    return "\N{REPLACEMENT CHARACTER}"
 
 
 class Book:
@@ -150,26 +147,35 @@ class Book:
         sheet.hide_gridlines(2)
         return sheet
 
-    def put(self, sheet: Worksheet, row: int, column: int, value: Value, look: Look = CELL, wide: float = 0) -> int:
+    def put(
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        value: Value,
+        look: Look = CELL,
+        wide: float = 0,
+        most: int = MOST_LINES,
+    ) -> int:
         """Write one cell by the type of its value, and return its lines.
 
         Args:
-            wide: the width of the cell in characters, by which a text is broken into lines, and cut where it has too
-                many; 0 for a text that may run on into the cells beside it.
+            wide: the width of the cell in characters, by which a text is broken into lines, and cut where it has more
+                than ``most``; 0 for a text that may run on into the cells beside it.
         """
         if isinstance(value, dt.date) and value < FIRST_DAY:
             value = value.isoformat()
         if isinstance(value, str) and value:
-            text, lines = fit(value, wide * SIZE / look.get("font_size", SIZE), self.lang)
+            text, lines = fit(value, wide * SIZE / look.get("font_size", SIZE), most, self.lang)
             # marked as text, it stays text when a reader edits the cell
-            risky = {"quote_prefix": True} if text[0] in "=+-@" else {}
+            risky = {"quote_prefix": True} if text[0] in FORMULA else {}
             sheet.write_string(row, column, text, self.format({**look, **risky}))
             return lines
         if value is None or value == "":
             sheet.write_blank(row, column, None, self.format(look))
         elif isinstance(value, Quantity):
-            unit = value.unit if value.unit in ("", "%") or self.lang == "zh" else f" {value.unit}"
-            number = {"num_format": f'General"{unit}"' if unit else "General", "align": "right", "indent": 1}
+            form = f'General"{value.unit}"' if value.unit else "General"
+            number = {"num_format": form, "align": "right", "indent": 1}
             sheet.write_number(row, column, value.number, self.format({**look, **number}))
         elif isinstance(value, dt.date):
             sheet.write_datetime(row, column, value, self.format({"align": "center", **look, "num_format": DAY}))
@@ -187,8 +193,8 @@ class Book:
         last = 0
         for last, row in enumerate(rows, 1):
             cells = enumerate(zip(columns, row, strict=True))
-            lines = max(self.put(sheet, last, n, value, column.look, column.width) for n, (column, value) in cells)
-            sheet.set_row(last, self.height(lines))
+            lines = [self.put(sheet, last, n, value, c.look, c.width, c.lines) for n, (c, value) in cells]
+            sheet.set_row(last, self.height(max(lines)))
         if not last:
             sheet.write_string(1, 0, self.t("（没有）", "(none)"), self.format({"font_color": ASIDE}))
         sheet.autofilter(0, 0, last, len(columns) - 1)

@@ -57,14 +57,15 @@ MEANINGS = {
     ),
 }
 STATUSES = (("未整改", "open"), ("整改中", "under way"), ("已整改", "rectified"), ("无需整改", "no need"))
-WIDTHS = (34, 17, 9, 9, 9, 9, 9, 9, 9, 9)
+DONE = 2  # the one of them that is good
+WIDTHS = (34, 17, 9, 9, 10, 12, 9, 9, 10, 10)
 TITLE = ("程序合规检查底稿", "Procedural compliance work-paper")
 LABEL = {**CELL, "bg_color": PALE}
 ASIDE_TEXT = {"align": "left", "valign": "top", "indent": 1}
 MOST_ORGANS = 10
 Content = tuple[str, str, int]  # a sheet, what stands on it, how many rows
 Range = tuple[str, int, int, int, int]  # a sheet; first row and column, last row and column
-GRAVE = tuple(SEVERITIES.items())
+GRAVE = tuple((name, (zh, name)) for name, (zh, _en) in SEVERITIES.items())
 
 
 def verdict_look(verdict: Verdict) -> dict[str, Any]:
@@ -178,7 +179,7 @@ class Summary:
     def _by_document(self, first: int, last: int) -> None:
         """How often each verdict, to the right of the figures; what does not apply would hide the rest."""
         title = self.book.t("各文件的结论（不含不适用）", "Verdicts by document (without not applicable)")
-        chart = self._chart(title, {"position": "bottom"})
+        chart = self._chart(title, names=0.2, legend=0.14)
         for column, verdict in enumerate(VERDICTS[:-1], 3):
             self._series(chart, verdict, (self.name, first, 1, last, 1), (self.name, first, column, last, column))
         self._place(chart, 1, 330)
@@ -189,18 +190,20 @@ class Summary:
         if not last:
             return
         title = self.book.t("违反最多的机关", "Organs with the most violations")
-        chart = self._chart(title, {"none": True})
+        chart = self._chart(title, names=0.36, legend=0)
         self._series(chart, Verdict.violated, (sheet, 1, 0, last, 0), (sheet, 1, 2, last, 2))
         self._place(chart, row, 110 + 28 * last)
 
-    def _chart(self, title: str, legend: Look) -> Chart:
-        """Bars from the top down, their scale below."""
+    def _chart(self, title: str, names: float, legend: float) -> Chart:
+        """Bars from the top down, their scale below; names and legend have these shares of the width and the height."""
         chart = self.book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
         chart.set_title({"name": title, "name_font": {"size": 12}})
-        chart.set_y_axis({"reverse": True})
+        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
         grid = {"visible": True, "line": {"color": f"#{LINE}", "width": 0.5}}
         chart.set_x_axis({"num_format": "#,##0", "label_position": "high", "major_gridlines": grid})
-        chart.set_legend(legend)
+        chart.set_legend({"position": "bottom"} if legend else {"none": True})
+        layout = {"x": names, "y": 0.14, "width": 0.96 - names, "height": 0.76 - legend}
+        chart.set_plotarea({"layout": layout})
         return chart
 
     def _series(self, chart: Chart, verdict: Verdict, names: Range, values: Range) -> None:
