@@ -182,7 +182,7 @@ class Summary:
         chart = self._chart(title, names=0.2, legend=0.14)
         for column, verdict in enumerate(VERDICTS[:-1], 3):
             self._series(chart, verdict, (self.name, first, 1, last, 1), (self.name, first, column, last, column))
-        self._place(chart, 1, 330)
+        self._place(chart, title, 1, 330)
 
     def _by_organ(self, row: int, sheet: str, organs: int) -> None:
         """The organs with the most violations."""
@@ -192,7 +192,7 @@ class Summary:
         title = self.book.t("违反最多的机关", "Organs with the most violations")
         chart = self._chart(title, names=0.36, legend=0)
         self._series(chart, Verdict.violated, (sheet, 1, 0, last, 0), (sheet, 1, 2, last, 2))
-        self._place(chart, row, 110 + 28 * last)
+        self._place(chart, title, row, 110 + 28 * last)
 
     def _chart(self, title: str, names: float, legend: float) -> Chart:
         """Bars from the top down, their scale below; names and legend have these shares of the width and the height."""
@@ -211,9 +211,9 @@ class Summary:
         series = {"name": label, "categories": [*names], "values": [*values], "fill": {"color": colour}, "gap": 60}
         chart.add_series(series)
 
-    def _place(self, chart: Chart, row: int, height: int) -> None:
+    def _place(self, chart: Chart, title: str, row: int, height: int) -> None:
         chart.set_size({"width": 640, "height": height})
-        self.sheet.insert_chart(row, len(WIDTHS), chart, {"description": chart.title.name, "x_offset": 24})
+        self.sheet.insert_chart(row, len(WIDTHS), chart, {"description": title, "x_offset": 24})
 
     def _statuses(self, formulas: Mapping[str, str], findings: int) -> None:
         """How far rectification has come; the row stays, for what stands to the right."""

@@ -119,7 +119,8 @@ def _organs(report: Report, words: FindingWords) -> Iterator[list[Value]]:
 def _organ_bars(sheet: Worksheet, rows: int) -> None:
     """A bar behind each number, so that the eye finds the tall ones."""
     for column, verdict in enumerate(VERDICTS[:-1], 2):
-        bar = {"type": "data_bar", "bar_solid": True, "bar_color": f"#{COLOURS[verdict][0]}", "min_type": "num"}
+        colour, from_zero = f"#{COLOURS[verdict][0]}", {"min_type": "num", "min_value": 0}
+        bar = {"type": "data_bar", "bar_solid": True, "bar_color": colour, **from_zero}
         sheet.conditional_format(1, column, max(rows, 1), column, bar)
 
 
