@@ -51,7 +51,7 @@ from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
 from lawgov_rules.records import DAY
-from lawgov_rules.step import Context, Step, parse
+from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
@@ -108,8 +108,7 @@ class Composition(Constraint):
         return self
 
     def _bound(self, context: Context) -> Iterator[Element]:
-        for step in self.steps:
-            yield step
+        yield from self.steps
         yield from self.roles
         for attribute, values in self.elements.items():
             if not values:
