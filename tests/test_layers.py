@@ -58,6 +58,8 @@ LAYERS = {
     "cases": 25,
     "checking": 25,
     "explain": 26,
+    "outstanding": 26,
+    "duties": 27,
     "testing": 26,
     "case_coverage": 27,
     "lint._flaw": 1,

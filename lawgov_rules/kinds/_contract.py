@@ -61,14 +61,14 @@ class Columns(NamedTuple):
 class Outstanding(NamedTuple):
     """What is still to be done: its earliest and latest last day (None: nobody can tell yet).
 
-    ``by_calendar``: which days are working days decides the last day. ``can_be_late``: an act after the last day still
-    counts as the act, only late; where it is False, nothing that is done then counts any more.
+    ``by_calendar``: which days are working days decides the last day. ``counts_until``: the last day on which an act
+    counts for it at all, late or not (None: always); what a year's quota lacks cannot be made up in the next year.
     """
 
     low: int | None
     high: int | None
     by_calendar: bool = False
-    can_be_late: bool = True
+    counts_until: int | None = None
 
 
 class Constraint(BaseModel):

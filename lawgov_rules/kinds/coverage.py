@@ -326,7 +326,7 @@ class Coverage(Constraint):
         end, total, met, target = (measures[name] for name in ("end", "total", "met", "target"))
         if end is None or int(met or 0) * 100 * MILLION >= int(target or 0) * int(total or 0):
             return None
-        return Outstanding(end, end, can_be_late=False)
+        return Outstanding(end, end, counts_until=end)
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         total, met = int(measures.get("total") or 0), int(measures.get("met") or 0)

@@ -334,9 +334,11 @@ class FixedDate(Constraint):
     def outstanding(self, measures: Measures) -> Outstanding | None:
         if measures["due_lo"] is None or measures["response"] is not None:
             return None
-        # without a reported year, what is done in the next year counts for the next year
-        late = not self._yearly or self.report_year is not None
-        return Outstanding(measures["due_lo"], measures["due_hi"], by_calendar=self.roll, can_be_late=late)
+        until = None
+        if self._yearly and not self.report_year:  # what is done in the next year counts for the next year
+            year = int(measures["year"] or 0)
+            until = self._window(year)[1] if self._wraps else _day("12-31", year)
+        return Outstanding(measures["due_lo"], measures["due_hi"], by_calendar=self.roll, counts_until=until)
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         response, over = measures.get("response"), self._over(measures)

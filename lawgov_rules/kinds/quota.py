@@ -275,7 +275,7 @@ class Quota(Constraint):
         end = measures["end"]
         if end is None or int(measures["total"] or 0) >= self._target:
             return None
-        return Outstanding(end, end, can_be_late=False)
+        return Outstanding(end, end, counts_until=end)
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         if measures.get("start") is None:
