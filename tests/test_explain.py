@@ -51,7 +51,7 @@ def test_in_words(capsys: Out) -> None:
     told = explained(capsys, FILING)
     assert told.startswith(ZH)
     assert EN in told
-    assert "说明      Natural days, since the text does not say working days" in told
+    assert "说明      条文没有写工作日" in told
 
 
 def test_in_one_language(capsys: Out) -> None:
