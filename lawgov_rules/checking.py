@@ -30,12 +30,17 @@ BATCH_FROM = 4_000
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found. ``findings`` are those of the verdicts asked for, in a fixed order."""
+    """What a check found. ``findings`` are those of the verdicts asked for, in a fixed order.
+
+    ``records`` are the checked records by type and id, for writers who show more of a record than what decided; they
+    are no part of the report as JSON.
+    """
 
     receipt: Mapping[str, Any]
     summary: Mapping[str, Any]
     findings: Sequence[Finding]
     problems: Sequence[Problem]
+    records: Mapping[tuple[str, str], Record] = field(default_factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values, in the published order."""
@@ -126,15 +131,16 @@ def check(
         if assessment.verdict in wanted:
             kept.append(assessment)
     kept.sort(key=Assessment.key)
-    reasons = {(r.type, r.id): r.attributes for r in data.records}
+    records = {(r.type, r.id): r for r in data.records}
     findings = []
     for a in kept:
         place, organ = data.places[a.type, a.record], counts.organs[a.type, a.record]
         rule = by_key[a.rule]
-        reason = str(reasons[a.type, a.record].get(rule.excused_by, "")) if rule.excused_by else ""
+        reason = str(records[a.type, a.record].attributes.get(rule.excused_by, "")) if rule.excused_by else ""
         findings.append(finding(a, rule, rules.vocabulary, day, organ, place, reason))
     options = {"level": rules.level, "show": sorted(v.name for v in wanted)}
-    return Report(receipt(executor, rules, day, data, options), counts.summary(), findings, sorted(data.problems))
+    proof = receipt(executor, rules, day, data, options)
+    return Report(proof, counts.summary(), findings, sorted(data.problems), records)
 
 
 def quicker(records: Sequence[Record], rules: Rulesets) -> str:

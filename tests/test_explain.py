@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lawgov_rules.cli import main
-from lawgov_rules.reports.table import table, width
+from lawgov_rules.reports._table import table, width
 from lawgov_rules.ruleset import Rulesets
 from tests.conftest import ROOT
 

@@ -1,4 +1,4 @@
-"""The commands for rule authors, one a file: `add` declares its words, `run` does the work and returns the exit code.
+"""The commands, one a file: `add` declares its words, `run` does the work and returns the exit code.
 
 What a command needs beyond the parser is imported when it runs, so that ``lawgov --help`` stays instant.
 """

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from lawgov_rules.checking import Report
 from lawgov_rules.problems_zh import zh
+from lawgov_rules.reports._plain import line
 from lawgov_rules.verdict import DETAILS, Verdict
+
+if TYPE_CHECKING:
+    from lawgov_rules.checking import Report
+    from lawgov_rules.ruleset import Rulesets
 
 FEW = 3
 COLOURS = {
@@ -49,10 +54,11 @@ SAID = {
 }
 
 
-def write(report: Report, out: TextIO, lang: str, colour: bool = False) -> None:
-    """Write the report as text in one language, coloured if asked."""
-    for line in _lines(report, lang, colour):
-        out.write(line + "\n")
+def write(report: Report, out: BinaryIO, lang: str, rules: Rulesets) -> None:
+    """Write the report as text in one language, coloured on a terminal."""
+    colour = out.isatty() and "NO_COLOR" not in os.environ
+    for text in _lines(report, lang, colour):
+        out.write(text.encode() + b"\n")
 
 
 def _lines(report: Report, lang: str, colour: bool) -> Iterator[str]:
@@ -63,8 +69,8 @@ def _lines(report: Report, lang: str, colour: bool) -> Iterator[str]:
         yield ""
         found = list(findings)
         source = found[0].get("source")
-        place = f"  [{source['file']}:{source['line']}]" if source else ""
-        yield _paint(f"■ {record}", "1", colour) + (f"  {organ}" if organ else "") + place
+        place = line(f"  [{source['file']}:{source['line']}]") if source else ""
+        yield _paint(f"■ {line(record)}", "1", colour) + (f"  {line(organ)}" if organ else "") + place
         for same in _alike(found):
             yield from _finding(same, lang, colour)
     if not report.findings and summary["checked"]:
@@ -75,9 +81,9 @@ def _lines(report: Report, lang: str, colour: bool) -> Iterator[str]:
         yield _paint(f"{said['problems']} ({len(report.problems)})", "1", colour)
         for problem in report.problems:
             reason, help = (zh(t) if lang == "zh" else t for t in (problem.reason, problem.help))
-            yield f"  {problem.place}: {reason}"
+            yield line(f"  {problem.place}: {reason}")
             if help:
-                yield f"      {said['help']}: {help}"
+                yield line(f"      {said['help']}: {help}")
 
 
 def _head(report: Report, said: dict[str, str], lang: str, colour: bool) -> Iterator[str]:
@@ -110,12 +116,12 @@ def _finding(found: list[dict[str, Any]], lang: str, colour: bool) -> Iterator[s
     verdict = Verdict[first["verdict"]]
     label = _paint(getattr(verdict, lang), COLOURS.get(verdict.name, "0"), colour)
     detail = DETAILS[first["detail"]][0 if lang == "zh" else 1]
-    instance = f" [{first['instance']}]" if first["instance"] else ""
+    instance = f" [{line(first['instance'])}]" if first["instance"] else ""
     if len(found) > 1:
         times = f"共{len(found)}次，以下为第一次" if lang == "zh" else f"{len(found)} times, the first below"
-        instance = f" [{first['instance']} … {last['instance']}: {times}]"
+        instance = f" [{line(first['instance'])} … {line(last['instance'])}: {times}]"
     yield f"  {label} {detail}  {first['rule']}{instance}"
-    yield f"      {first['message'][lang]}"
+    yield f"      {line(first['message'][lang])}"
 
 
 def _paint(text: str, code: str, colour: bool) -> str:
