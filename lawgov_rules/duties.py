@@ -166,8 +166,7 @@ def until(day: int, within: int | str | None) -> int | None:
 
 
 def _duty(item: Item, records: Mapping[Any, Record], data: Input, rules: Rulesets, day: int) -> Duty:
-    told, low, high = item.told, item.low, item.high
-    a, rule = told.assessment, told.rule
+    rule, a, low, high = item.told.rule, item.assessment, item.low, item.high
     record = records[a.type, a.record]
     region = rules.calendar.region(record.jurisdiction)
     found = finding(a, rule, rules.vocabulary, day, record.organ, data.places[a.type, a.record])

@@ -7,6 +7,7 @@ for all of them keeps only one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lawgov_rules.checking import assess
@@ -94,6 +95,15 @@ class Item(NamedTuple):
     def told(self) -> Side:
         """The side that falls due first."""
         return min((side for side in self.sides if side.status), key=lambda side: _sorted(side.low))
+
+    @property
+    def assessment(self) -> Assessment:
+        """What is told of it: the side that falls due first, or that the readings disagree."""
+        told = self.told.assessment
+        if self.status != "perhaps_overdue" or len(self.sides) == 1:
+            return told
+        verdicts = {side.reading: side.assessment.verdict.name for side in self.sides}
+        return replace(told, verdict=Verdict.arguable, detail="readings_differ", readings=verdicts)
 
     def certainty(self, region: Region) -> str:
         """How sure the day is: the weightiest doubt where there are several, and nothing where there is no day."""
