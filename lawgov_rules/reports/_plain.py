@@ -13,31 +13,25 @@ CUT = "…"
 BREAK = "⏎"
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _SIGN = "\N{REPLACEMENT CHARACTER}"
-# joins and variants of emoji and scripts: without effect on anything around them
-_HARMLESS = frozenset("\u200c\u200d")
+# control and format characters, halves of pairs, private use; what is not assigned may be a newer emoji and stays, so
+# that one report is the same on a newer Python
+_UNSEEN = ("Cc", "Cf", "Cs", "Co")
+# joins within emoji and some scripts, without effect on anything around them
+_HARMLESS = "\u200c\u200d"
 
 
 def line(text: str, limit: int = 0) -> str:
     """The text on one line; cut to ``limit`` characters with a mark at its end, if there is a limit."""
     if not text.isprintable():
-        text = "".join(c if c.isprintable() or c in _HARMLESS or c == "\u3000" else _sign(c) for c in _marked(text))
-    return cut(text, limit)
-
-
-def lines(text: str) -> str:
-    """The same with its line breaks, for formats that have room for several lines."""
-    return "\n".join(line(part) for part in _BREAKS.split(text))
-
-
-def cut(text: str, limit: int) -> str:
-    """At most ``limit`` characters, the last of which says that there was more; all of it without a limit."""
+        text = "".join(map(_seen, _BREAKS.sub(BREAK, text)))
     return text if not limit or len(text) <= limit else text[: limit - 1] + CUT
 
 
-def _marked(text: str) -> str:
-    return _BREAKS.sub(BREAK, text)
-
-
-def _sign(character: str) -> str:
-    """What stands for a character that is not shown: a blank for a kind of blank, else the sign of replacement."""
-    return " " if character == "\t" or unicodedata.category(character) == "Zs" else _SIGN
+def _seen(character: str) -> str:
+    if character == "\t":
+        return " "
+    if character in _HARMLESS:
+        return character
+    # the last two of every plane are no characters, and XML takes none of them
+    unseen = unicodedata.category(character) in _UNSEEN or ord(character) & 0xFFFE == 0xFFFE
+    return _SIGN if unseen else character

@@ -14,4 +14,5 @@ if TYPE_CHECKING:
 
 def write(report: Report, out: BinaryIO, lang: str, rules: Rulesets) -> None:
     """Write the report as JSON."""
-    out.write(report.to_json().encode() + b"\n")
+    # half a pair of UTF-16, which UTF-8 does not know, as JSON's own \udc80
+    out.write(report.to_json().encode("utf-8", "backslashreplace") + b"\n")

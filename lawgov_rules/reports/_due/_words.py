@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lawgov_rules.explain import SEVERITIES
 from lawgov_rules.kinds._wording import Words, days_en
 from lawgov_rules.outstanding import CERTAINTIES, STATUSES
 from lawgov_rules.verdict import DETAILS, Verdict
@@ -33,6 +34,13 @@ class DutyWords(Words):
     def status(self, duty: Duty) -> str:
         return self.t(*STATUSES[duty.status])
 
+    def severity(self, duty: Duty) -> str:
+        zh, en = SEVERITIES[duty.severity]
+        return self.t(zh, en.split()[-1])
+
+    def record_type(self, duty: Duty) -> str:
+        return self.vocabulary.record_types[duty.type].label(self.lang)
+
     def certainty(self, duty: Duty) -> str:
         return self.t(*CERTAINTIES[duty.certainty]) if duty.certainty else ""
 
@@ -45,7 +53,7 @@ class DutyWords(Words):
         return f"{duty.due} – {duty.latest or '?'}"
 
     def left(self, duty: Duty) -> str:
-        """``in 6 days (4 working days)``, ``5 days overdue``, ``perhaps 1 day overdue``; empty where there is no day."""
+        """``in 6 days (4 working days)``, ``5 days overdue``, ``perhaps 1 day overdue``; empty without a day."""
         if duty.days_left is None:
             return ""
         if duty.days_left < 0:
