@@ -57,7 +57,7 @@ def _event(duty: Duty, due: dt.date, as_of: dt.date, words: DutyWords) -> Any:
     if due < dt.date.max:
         event.add("dtend", due + dt.timedelta(days=1))
     event.add("summary", _summary(duty, words))
-    event.add("description", "\n".join(_description(duty, as_of, words)))
+    event.add("description", "\n".join(filter(None, _description(duty, as_of, words))))
     event.add("categories", [words.status(duty), duty.citation["document"]])
     event.add("status", "CONFIRMED" if duty.certainty == "certain" else "TENTATIVE")
     event.add("transp", "TRANSPARENT")
@@ -91,10 +91,10 @@ def _description(duty: Duty, as_of: dt.date, words: DutyWords) -> Iterator[str]:
     yield line(duty.message[words.lang])
     yield f"{t('到期日：', 'Due: ')}{words.when(duty)}"
     if doubt := words.doubt(duty):
-        yield f"{t('日期未定的原因：', 'Why the day is not certain: ')}{doubt}"
+        yield f"{t('日期不确定的原因：', 'Why the day is not certain: ')}{doubt}"
     yield f"{t('机关：', 'Organ: ')}{line(duty.organ)}" if duty.organ else ""
     yield f"{t('义务主体：', 'Obliged: ')}{duty.bearer}"
-    record = f"{line(duty.record)} [{duty.instance}]" if duty.instance else line(duty.record)
+    record = line(f"{duty.record} [{duty.instance}]" if duty.instance else duty.record)
     yield f"{t('案卷：', 'Record: ')}{record}"
     yield f"{t('规则：', 'Rule: ')}{duty.rule}"
     yield t(f"状况截至{as_of}。", f"As known on {as_of}.")
