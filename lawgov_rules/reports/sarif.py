@@ -158,8 +158,8 @@ def uri(file: str) -> str:
     from urllib.parse import quote
 
     if file.startswith("/") or re.match(r"[A-Za-z]:/", file):
-        return "file:///" + quote(file.lstrip("/"), safe="/:")
-    return quote(file)
+        return "file:///" + quote(file.lstrip("/"), safe="/:", errors="replace")
+    return quote(file, errors="replace")
 
 
 def escaped(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,8 @@ def draft(record: str, **attributes: Any) -> dict[str, Any]:
     }
 
 
-# published on Thursday 1 March 2012, due on Friday the 16th; in arguable on Friday 2 March, due on Saturday the 17th and
-# filed on Monday the 19th; in pending on 20 December, due on 4 January, as of 31 December
+# published on Thursday 1 March 2012, due on Friday the 16th; the third on Friday 2 March, due on Saturday the 17th,
+# filed on Monday the 19th; the fourth on 20 December, due on 4 January, as of 31 December
 RECORDS = [
     document("甲政发〔2012〕1号", "2012-03-01", "2012-03-16", organ=ORGAN),
     document("甲政发〔2012〕2号", "2012-03-01", "2012-03-20", organ=ORGAN),
@@ -62,21 +63,19 @@ RECORDS = [
     draft("草案1", shortening_reason="应对突发事件"),
     draft("草案2"),
 ]
-WRONG = '\n{"record": "甲政发〔2012〕7号", "type": "normative_document", "events": [{"event": "publishd", "date": "2012-02-30"}]}'
+WRONG = document("甲政发〔2012〕7号", "2012-02-30")
 
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a ruleset of two rules, a vocabulary that stays as it is, and eight records and one bad one."""
-    import json
-
+    """A folder with two rules, a vocabulary that stays as it is, eight records and a bad one."""
     folder = tmp_path_factory.mktemp("world")
     (folder / "rules").mkdir()
     (folder / "rules" / "vocabulary.yaml").write_bytes((ROOT / "tests" / "words.yaml").read_bytes())
     write_rules(folder / "rules" / "example-2009", filing(readings=READINGS), COMMENTS)
     (folder / "案卷").mkdir()
-    text = "\n---\n".join(json.dumps(record, ensure_ascii=False) for record in RECORDS)
-    (folder / "案卷" / "a.yaml").write_text(f"{text}\n---{WRONG}\n", "utf-8")
+    text = "\n---\n".join(json.dumps(record, ensure_ascii=False) for record in [*RECORDS, WRONG])
+    (folder / "案卷" / "a.yaml").write_text(text, "utf-8")
     return folder
 
 
