@@ -77,7 +77,6 @@ LAYERS = {
     "reports._xlsx_summary": 31,
     "reports._xlsx_findings": 32,
     "reports.*": 33,
-    "reports.*": 31,
     "reports._due": 29,
     "reports._due._words": 29,
     "reports._due.*": 32,
