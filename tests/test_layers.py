@@ -79,7 +79,7 @@ LAYERS = {
     "reports.*": 33,
     "reports._due": 29,
     "reports._due._words": 29,
-    "reports._due.*": 32,
+    "reports._due.*": 34,
     "reports.html._labels": 28,
     "reports.html._data": 30,
     "reports.html._charts": 31,
@@ -87,11 +87,11 @@ LAYERS = {
     "schema._shapes": 28,
     "schema.*": 29,
     "schema": 30,
-    "commands": 33,
-    "commands._outputs": 33,
-    "commands.*": 34,
-    "cli": 35,
-    "": 35,
+    "commands": 35,
+    "commands._outputs": 35,
+    "commands.*": 36,
+    "cli": 37,
+    "": 37,
 }
 
 
