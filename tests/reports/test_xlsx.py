@@ -143,11 +143,8 @@ def test_organs_with_the_most_violations_first(paper: bytes) -> None:
 
 def test_problems_rules_and_receipt(paper: bytes) -> None:
     [problem] = table(paper, "问题")
-    assert (problem["文件"], problem["原文"], problem["办法"]) == (
-        "案卷/a.yaml",
-        "2012-02-30",
-        "按“年-月-日”写明发生的日期",
-    )
+    assert (problem["文件"], problem["原文"]) == ("案卷/a.yaml", "2012-02-30")
+    assert problem["办法"].endswith("写明发生的日期")
     comments, filing = table(paper, "依据")
     assert (filing["规则编号"], filing["约束力"], filing["违反"], filing["合规"]) == (
         "example-2009/nd-filing",
