@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from lawgov_rules.commands import explain, language, ledger, lint, rules, schema, test
+from lawgov_rules.commands import demo, explain, language, ledger, lint, rules, schema, test
 
 if TYPE_CHECKING:
     from lawgov_rules.checking import Report
@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_check(commands)
-    for command in (test, lint, explain, rules, ledger, schema):
+    for command in (test, lint, explain, rules, ledger, schema, demo):
         command.add(commands)
     return parser
 
