@@ -67,7 +67,7 @@ RULES = (
 ORGANS = (
     Column("机关", "organ", 34, lines=2),  # a chart shows it too
     Column("合计\n（不含不适用）", "all that apply", 15, NUMBER),
-    *counts_of(VERDICTS, 11),
+    *counts_of(VERDICTS, 10),
 )
 RECEIPT = (
     Column("项目", "item", 22),
