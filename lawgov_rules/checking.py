@@ -106,6 +106,7 @@ def check(
     as_of: dt.date | str | None = None,
     engine: Engine = "auto",
     show: Iterable[str] = SHOWN,
+    note: str = "",
 ) -> Report:
     """Check records against rules.
 
@@ -117,6 +118,7 @@ def check(
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
         engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) or ``auto`` (by size).
         show: the verdicts whose findings are listed; all are counted.
+        note: a remark that the report carries, such as what the records are.
     """
     rules = rules if rules is not None else load_rulesets()
     day = as_of_day(as_of)
@@ -138,7 +140,7 @@ def check(
         rule = by_key[a.rule]
         reason = str(records[a.type, a.record].attributes.get(rule.excused_by, "")) if rule.excused_by else ""
         findings.append(finding(a, rule, rules.vocabulary, day, organ, place, reason))
-    options = {"level": rules.level, "show": sorted(v.name for v in wanted)}
+    options = {"level": rules.level, "show": sorted(v.name for v in wanted), **({"note": note} if note else {})}
     proof = receipt(executor, rules, day, data, options)
     return Report(proof, counts.summary(), findings, sorted(data.problems), records)
 

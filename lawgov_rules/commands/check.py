@@ -52,6 +52,7 @@ def add(commands: Any) -> None:
         metavar="VERDICTS",
         help=f"verdicts to list, with commas, or `all`; of {', '.join(VERDICTS)} 列出哪些结论",
     )
+    check.add_argument("--note", metavar="TEXT", default="", help="a remark that the report carries 报告的备注")
     check.add_argument(
         "--fail-on",
         metavar="LEVELS",
@@ -87,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in error.problems:
             refuse(str(problem))
         return 2
-    report = check(arguments.paths, rules, as_of=as_of, engine=arguments.engine, show=show)
+    report = check(arguments.paths, rules, as_of=as_of, engine=arguments.engine, show=show, note=arguments.note)
     lang = arguments.lang or language()
 
     def write(format: str, out: BinaryIO) -> None:

@@ -43,6 +43,8 @@ def receipt(report: Report | DueList, lang: str) -> Iterator[Item]:
     yield Item(("核查截止日", "as of")[n], found["as_of"])
     yield Item(("规则级别", "level")[n], LEVELS[options["level"]][n])
     yield from _asked(options, lang)
+    if note := options.get("note"):
+        yield Item(("备注", "note")[n], note)
     for ruleset in found["rulesets"]:
         yield Item(("规则集", "ruleset")[n], f"{ruleset['id']} {ruleset['version']}", ruleset["sha256"])
     yield Item(("工作日历", "calendar")[n], f"{calendar['version']}{through}", calendar["sha256"])

@@ -83,16 +83,25 @@ def test_cover_and_summary(check: Check, small: lr.Rulesets) -> None:
         "示例规划 example-2009 1.0.0",
         "核查8份案卷，作出7项判定。违反2项：逾期1项，未办0项，其他1项，涉及2份案卷、2个机关。",
         "首先要看的 迟延最久的违反，每条规则一项 备案 甲县人民政府 甲政发〔2012〕2号 迟4天",
-        "`publishd`不是`normative_document`类案卷的事项",
+        "`published`的日期：`2012-02-30`不是日历上有的日子",
     ):
         assert text in zh, text
     for text in (
         "As of 2012-12-31 Events from – to 2012-03-01 to 2012-12-20 Records 8 Organs 2",
         "8 records checked, 7 verdicts given. 2 violations: 1 late, 0 not done, 1 otherwise, in 2 records of 2 organs.",
         "Filing 甲县人民政府 甲政发〔2012〕2号 4 days late",
-        "`publishd` is not an event of a normative_document",
+        "the date of `published`: `2012-02-30` is not a day of the calendar",
     ):
         assert text in en, text
+
+
+def test_a_note_stands_on_the_cover_and_in_the_receipt(check: Check, small: lr.Rulesets) -> None:
+    """Once above the question asked, once among the lines of the receipt (in one of two languages)."""
+    note = "演示数据，<b>全部</b>虚构"
+    found = page(check(note=note), small)
+    assert found.said.index(note) < found.said.index("核查的问题")
+    assert f"备注 {note}" in found.said and found.tags["b"] == page(check(), small).tags["b"]
+    assert check().receipt["options"] == {"level": "core", "show": sorted(v.name for v in lr.Verdict)}
 
 
 @pytest.mark.parametrize(("lang", "opens"), [("zh", ("zh-CN", "zh")), ("en", ("en", "en"))])
