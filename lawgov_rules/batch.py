@@ -137,7 +137,8 @@ def _judge(
                 judged = ibis.ifelse(excuse.notnull() & violated, judged + EXCUSE, judged)
             codes[f"o_{n}_{w}"] = judged
     inside, applies, lacking = _applicability(rule, conditions, places, rules)
-    read = [w.get(n) for r in columns for w in r.worlds for n in (*INTERNAL, *next(iter(rule.constraints.values())).MEASURES)]
+    names = (*INTERNAL, *next(iter(rule.constraints.values())).MEASURES)
+    read = [world.get(name) for r in columns for world in r.worlds for name in names]
     read += [gone for r in columns for gone in r.doubts.values()]
     table = _narrow(table, [inside, applies, *lacking.values(), *codes.values(), *read])
     table = table.mutate(inside=inside, applies=applies, **codes)

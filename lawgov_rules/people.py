@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
-from lawgov_rules.condition import Condition, Truth
+from lawgov_rules.condition import NO_ITEM, Condition, Truth
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.records import Participant
 from lawgov_rules.step import Context, parse
@@ -40,6 +40,7 @@ class People(BaseModel):
     where: Any = None
     valid: Valid = Valid()
     _where: Condition | None = PrivateAttr(default=None)
+    _types: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -68,6 +69,7 @@ class People(BaseModel):
                     name,
                     did_you_mean(name, dates),
                 )
+        self._types = {name: NULLS[vocabulary.attributes[name].type] for name in item}
         if self.where is not None:
             self._where = parse(self.where, Context(vocabulary, context.record_type, item, self.role), ("where",))
         return self
@@ -114,6 +116,10 @@ class People(BaseModel):
         """Entries with the role."""
         return sum(p.role == self.role for p in view.record.participants)
 
+    def hopeless(self, view: View) -> bool:
+        """Whether nobody could count, whoever it were: what is known of the record fails the condition."""
+        return self._where is not None and self._where.truth(NO_ITEM, view, view.as_of) is False
+
     def missing(self, view: View, day: int) -> frozenset[str]:
         """The facts that would tell, of those in doubt, whether they count."""
         found: frozenset[str] = frozenset()
@@ -143,6 +149,15 @@ class People(BaseModel):
         absent = {name: enclosed & truth.isnull() & gone for name, gone in missing.items()}
         return sure, may, absent, 1 + (at.stage if at else 0)
 
+    def hopeless_column(self) -> Any:
+        """The mirror of `hopeless`; None where no condition is asked."""
+        import ibis
+
+        if self._where is None:
+            return None
+        truth, _missing = self._where.column(_Anyone(self._types))
+        return ibis.coalesce(truth, True) == False  # noqa: E712
+
     def doubt_columns(self, frame: Frame, at: Moment | None) -> dict[str, Any]:
         """The mirror of `missing`."""
         _sure, _may, absent, stage = self.columns(frame, at)
@@ -150,3 +165,25 @@ class People(BaseModel):
             name: frame.count_people(gone, role=self.role, distinct=False, stage=stage) > 0
             for name, gone in absent.items()
         }
+
+
+# a person of whom nothing is known, as columns: the null of each type of attribute
+NULLS = {"boolean": "boolean", "text": "string", "choice": "string"} | dict.fromkeys(
+    ("choices", "integer", "number", "date"), "int64"
+)
+
+
+class _Anyone:
+    """The attributes of a person of whom nothing is known, and of the record."""
+
+    def __init__(self, types: dict[str, str]) -> None:
+        self.types = types
+
+    def attribute(self, name: str, of_item: bool) -> Any:
+        from ibis import _
+
+        # a null that is a column: Ibis compares a null literal at once, in Python
+        return _.rid.nullif(_.rid).cast(self.types[name]) if of_item else _[f"r_{name}"]
+
+    def happened(self, step: Any) -> Any:
+        raise AssertionError("a ruleset with `happened` of a participant is refused")

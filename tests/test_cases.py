@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from lawgov_rules.vocabulary import read_date
 from tests.conftest import CASES
 
 RULES = load_rulesets()
+ALL = RULES.at("full")
 FOUND, PROBLEMS = read_cases(CASES, RULES)
 
 
@@ -25,11 +28,14 @@ def test_every_case_can_be_read() -> None:
     assert len(FOUND) > 150
 
 
-@pytest.mark.parametrize("case", FOUND, ids=lambda c: c.record.id)
-def test_case(case: Case) -> None:
-    """By all rules that it names, of whatever level, with the other records of its file at hand."""
-    outcome = next(run([case], RULES.at("full")))
-    assert outcome.disagreements == [], case.because
+BY_FILE = {file: list(cases) for file, cases in groupby(FOUND, key=lambda case: Path(case.record.source.file))}
+
+
+@pytest.mark.parametrize("file", BY_FILE, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_cases_of(file: Path) -> None:
+    """By all rules that they name, of whatever level, with the other records of their file at hand."""
+    wrong = [(outcome.case.record.id, outcome.disagreements) for outcome in run(BY_FILE[file], ALL)]
+    assert [found for found in wrong if found[1]] == []
 
 
 def _by_record(assessments: list[Assessment]) -> dict[tuple[str, str], list[Assessment]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lawgov_rules.cli import main
-from lawgov_rules.reports.table import table, width
+from lawgov_rules.reports._table import table, width
 from lawgov_rules.ruleset import Rulesets
 from tests.conftest import ROOT
 
@@ -51,7 +51,7 @@ def test_in_words(capsys: Out) -> None:
     told = explained(capsys, FILING)
     assert told.startswith(ZH)
     assert EN in told
-    assert "说明      Natural days, since the text does not say working days" in told
+    assert "说明      条文没有写工作日" in told
 
 
 def test_in_one_language(capsys: Out) -> None:

@@ -56,7 +56,8 @@ def as_csv(tables: dict[str, Rows], folder: Path) -> Any:
         with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.DictWriter(file, list(columns(rows)))
             writer.writeheader()
-            writer.writerows(rows)
+            # several values in one cell stand side by side, as a person writes them
+            writer.writerows({k: "、".join(v) if isinstance(v, list) else v for k, v in row.items()} for row in rows)
     return folder
 
 

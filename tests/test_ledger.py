@@ -274,9 +274,7 @@ def test_every_headline_and_ordinary_duty_is_a_rule(shared: Path, rules: Ruleset
     """Each constraint of the catalogue that is not thin is a rule under its id, or recorded with a reason."""
     known = {rule.key for one in rules.rulesets for rule in one.rules}
     for one in rules.rulesets:
-        known |= {
-            f"{one.document.id}/{id_}" for e in getattr(one.ledger(), "clauses", ()) for id_ in e.recorded_only
-        }
+        known |= {f"{one.document.id}/{id_}" for e in getattr(one.ledger(), "clauses", ()) for id_ in e.recorded_only}
     wanted = {f"{d}/{c['id']}" for d in CLAUSES for c in catalogue(shared, d) if c["priority"] != "thin"}
     assert sorted(wanted - known) == []
 

@@ -74,9 +74,9 @@ CONDITIONS = {
     "{grade: [a, b, c]}": ("级别为甲、乙或丙", "grade is A, B or C"),
     "{grade: {not: a}}": ("级别不为甲", "grade is not A"),
     "{grade: {not: [a, b]}}": ("级别不为甲、乙", "grade is not A or B"),
-    "{secret: true}": ("属于“依法保密”", "“secret by law” holds"),
-    "{secret: false}": ("不属于“依法保密”", "“secret by law” does not hold"),
-    "{secret: {not: true}}": ("不属于“依法保密”", "“secret by law” does not hold"),
+    "{secret: true}": ("符合“依法保密”", "“secret by law” holds"),
+    "{secret: false}": ("不符合“依法保密”", "“secret by law” does not hold"),
+    "{secret: {not: true}}": ("不符合“依法保密”", "“secret by law” does not hold"),
     "{due: {known: true}}": ("有“到期日”的记录", "“due day” is on record"),
     "{due: {known: false}}": ("没有“到期日”的记录", "“due day” is not on record"),
     "{number: {gte: 3}}": ("件数不少于3件", "number is at least 3 cases"),
@@ -88,9 +88,9 @@ CONDITIONS = {
     "{due: {gte: 2012-03-01}}": ("到期日不早于2012-03-01", "due day is on or after 2012-03-01"),
     "{name: 某市}": ("名称为“某市”", "name is “某市”"),
     "{topics: [law, tax]}": ("内容包括法律或税收", "topics includes law or tax"),
-    "{grade: a, secret: false}": ("级别为甲，且不属于“依法保密”", "grade is A and “secret by law” does not hold"),
+    "{grade: a, secret: false}": ("级别为甲，且不符合“依法保密”", "grade is A and “secret by law” does not hold"),
     "{any: [{grade: a, secret: true}, {grade: b}]}": (
-        "（级别为甲，且属于“依法保密”），或者级别为乙",
+        "（级别为甲，且符合“依法保密”），或者级别为乙",
         "(grade is A and “secret by law” holds) or grade is B",
     ),
     "{none: [{grade: a}, {happened: closed}]}": (
@@ -154,7 +154,7 @@ SENTENCES = {
         "before each “closed” there must have been “reviewed”; not past “valid to” on that day",
     ),
     "{kind: count, people: {role: handler, where: {secret: false}}, at: closed, at_least: 2, at_most: 3}": (
-        "到“结案”时，承办人（不属于“依法保密”）应不少于2人、不多于3人；同一人只计一次",
+        "到“结案”时，承办人（不符合“依法保密”）应不少于2人、不多于3人；同一人只计一次",
         "by “closed”, handler (“secret by law” does not hold): at least 2 of them, at most 3 of them; "
         "one person counts once",
     ),
@@ -201,7 +201,7 @@ SENTENCES = {
         "“opened” only by handler (on that day within “joined” to “left”)",
     ),
     "{kind: forbidden, state: {secret: true, grade: b}}": (
-        "不得有此情形：属于“依法保密”，且级别为乙",
+        "不得有此情形：符合“依法保密”，且级别为乙",
         "it must not be that “secret by law” holds and grade is B",
     ),
     "{kind: composition, of: {event: reviewed, pick: each}, elements: {topics: [law, tax]}}": (
@@ -221,12 +221,12 @@ SENTENCES = {
         "by “closed”, nobody is both handler and clerk",
     ),
     "{kind: reference, of: opened, refers_by: basis, to: officer, meets: {in_post: true}}": (
-        "“立案”的“依据”所指的人员，当日应当属于“在岗”",
+        "“立案”的“依据”所指的人员，当日应当符合“在岗”",
         "the officer that “basis” of “opened” names must satisfy on that day: “in post” holds",
     ),
     "{kind: coverage, population: {record: officer, where: {in_post: true}}, same: organ, done: trained, per: year, "
     "at_least: 100}": (
-        "本机关的人员（属于“在岗”）中，每年应有不少于100%完成“培训”",
+        "本机关的人员（符合“在岗”）中，每年应有不少于100%完成“培训”",
         "every year at least 100% of the records of officer of the organ (“in post” holds) have “trained”",
     ),
     "{kind: identity, checks: [{left: [number], is: at_most, right: [number, '-1']}], tolerance: 0.5}": (

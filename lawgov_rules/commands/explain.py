@@ -61,7 +61,7 @@ def _find(name: str, rules: Rulesets) -> Rule | str:
 def _lines(rule: Rule, rules: Rulesets, arguments: argparse.Namespace) -> Iterator[str]:
     from lawgov_rules.explain import cases_of, clause_text, documentation, rows
     from lawgov_rules.loading import bundled
-    from lawgov_rules.reports.table import table
+    from lawgov_rules.reports._table import table
 
     for lang in ("zh", "en") if arguments.lang == "both" else (arguments.lang,):
         yield from table(list(rows(rule, rules, lang)))

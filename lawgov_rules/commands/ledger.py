@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 def lines(accounts: Sequence[Account]) -> Iterator[str]:
     """A table of the documents, then the gaps, then the figures that no rule names."""
     from lawgov_rules.ledger import DECLARED, ENCODED, RECORDED
-    from lawgov_rules.reports.table import table
+    from lawgov_rules.reports._table import table
 
     head = ["document", "clauses", "encoded", "declared", "recorded only", "rules"]
     sources = any(found.sources for found in accounts)

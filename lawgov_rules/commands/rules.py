@@ -87,7 +87,7 @@ def _row(rule: Rule) -> dict[str, str]:
 
 
 def _text(found: list[dict[str, str]]) -> Iterator[str]:
-    from lawgov_rules.reports.table import table
+    from lawgov_rules.reports._table import table
 
     head = [column.replace("_", " ") for column in COLUMNS]
     return table([head, *([row[column] for column in COLUMNS] for row in found)])

@@ -41,7 +41,7 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from lawgov_rules import testing
     from lawgov_rules.case_coverage import complete, coverage
-    from lawgov_rules.reports import cases as report
+    from lawgov_rules.reports import _cases as report
 
     rules = load(arguments.rules)
     if rules is None:

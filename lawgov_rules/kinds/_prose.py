@@ -162,7 +162,8 @@ class Prose(Words):
 
     def parameters(self, constraint: BaseModel) -> str:
         """Any constraint, by what it names: for a kind that has no sentence of its own."""
-        named = ((n, v) for n, v in constraint if n != "kind" and v not in (None, [], {}, "", False))
+        usual = {name: field.default for name, field in type(constraint).model_fields.items()}
+        named = ((n, v) for n, v in constraint if n != "kind" and v != usual[n])
         return self.joined(*(f"{name.rstrip('_')}: {self._value(value)}" for name, value in named))
 
     def _value(self, value: object) -> str:

@@ -38,6 +38,7 @@ from lawgov_rules.kinds._contract import (
     Day,
     Force,
     Measured,
+    Outstanding,
     day_of,
     gather,
     gather_columns,
@@ -50,7 +51,7 @@ from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
 from lawgov_rules.records import DAY
-from lawgov_rules.step import Context, Step, parse
+from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
@@ -107,8 +108,7 @@ class Composition(Constraint):
         return self
 
     def _bound(self, context: Context) -> Iterator[Element]:
-        for step in self.steps:
-            yield step
+        yield from self.steps
         yield from self.roles
         for attribute, values in self.elements.items():
             if not values:
@@ -310,6 +310,10 @@ class Composition(Constraint):
         other = prose.attribute(self.replaced_by) if self.replaced_by else ""
         moved = t(f"（记有“{other}”的，以该日为准）", f" (or by “{other}” where it is on record)") if other else ""
         return t(f"{day}前{moved}，{said}", f"by {day}{moved}, {said}")
+
+    def outstanding(self, measures: Measures) -> Outstanding | None:
+        due = measures["due"]
+        return Outstanding(due, due) if due is not None and measures["absent"] else None
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         gate, missing = measures["gate"], int(measures["absent"] or 0)

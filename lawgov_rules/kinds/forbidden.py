@@ -68,6 +68,7 @@ class Forbidden(Constraint):
         LACKING,
         row("not_applicable", "not_triggered", absent("engaged")),
         row("compliant", "excepted", present("excepted")),
+        row("violated", "unqualified", "recorded <= 0", present("hopeless")),
         row("undetermined", "people_unrecorded", "recorded <= 0"),
         row("violated", "unqualified", "bad > 0"),
         row("compliant", "qualified", present("recorded")),
@@ -100,7 +101,9 @@ class Forbidden(Constraint):
     def constants(self) -> dict[str, int | None]:
         found: dict[str, int | None] = {} if self.after else {"engaged": 1}
         found |= {} if self._unless else {"excepted": None}
-        return super().constants | found | ({} if self.by_other_than else {"recorded": None, "bad": None})
+        return (
+            super().constants | found | ({} if self.by_other_than else dict.fromkeys(("recorded", "bad", "hopeless")))
+        )
 
     def _worlds(self) -> list[tuple[bool, bool, bool]]:
         unless = (True, False) if self._unless else (True,)
@@ -141,6 +144,7 @@ class Forbidden(Constraint):
             "excepted": 1 if truth or (truth is None and not unless) else None,
             "recorded": people.recorded(view) if people else None,
             "bad": people.count_outside(view, day, certain) if people else None,
+            "hopeless": 1 if people and people.hopeless(view) else None,
             **self.lacking(view),
             **self.constants,
             "as_of": view.as_of,
@@ -184,6 +188,7 @@ class Forbidden(Constraint):
                     "excepted": excepted,
                     "bad": bad,
                     "recorded": recorded,
+                    "hopeless": self._hopeless(),
                     "as_of": as_of,
                     **self.lacking_columns(),
                     **self.constants,
@@ -204,6 +209,12 @@ class Forbidden(Constraint):
         same = {"act_step": None, "engaged": 1, "as_of": as_of, "governs_from": as_of, "governs_to": as_of}
         acts = [ibis.ifelse(ibis.coalesce(truth, not c), as_of, ibis.null("int64")) for c in (True, False)]
         return Columns(records, [{**same, "act": act} for act in acts], missing)
+
+    def _hopeless(self) -> Any:
+        import ibis
+
+        truth = self.by_other_than.hopeless_column() if self.by_other_than else None
+        return None if truth is None else ibis.ifelse(truth, 1, ibis.null("int64"))
 
     def _bad(self, frame: Any, act: Any, certain: bool) -> tuple[Any, Any]:
         import ibis

@@ -233,9 +233,18 @@ def test_refused(constraint: str) -> None:
     assert len(problems_of(constraint)) == 1
 
 
-@pytest.mark.usefixtures("whole_file")
-def test_every_row_was_reached() -> None:
-    assert unreached("forbidden") == []
+def test_nobody_on_record_where_nobody_could_be_qualified() -> None:
+    """If the record itself fails the condition, it does not matter who did it."""
+    constraint = "{kind: forbidden, what: a, by_other_than: {role: p, where: {ok: true, flag: true}}}"
+    records = [thing(name, "a 2012-03-09", **({"flag": flag} if flag else {})) for name, flag in FLAGS.items()]
+    assert said(judge(constraint, records, "2012-03-30")) == {
+        "cannot 2012-03-09": "violated unqualified",
+        "can 2012-03-09": "undetermined people_unrecorded participants",
+        "may 2012-03-09": "undetermined people_unrecorded participants",
+    }
+
+
+FLAGS = {"cannot": "false", "can": "true", "may": ""}
 
 
 def test_a_state_that_must_not_be() -> None:
@@ -250,3 +259,8 @@ def test_a_state_that_must_not_be() -> None:
     assert "and not both" in " ".join(problems_of("{kind: forbidden}"))
     assert "and not both" in " ".join(problems_of("{kind: forbidden, what: a, state: {flag: true}}"))
     assert "`state` stands alone" in " ".join(problems_of("{kind: forbidden, state: {flag: true}, after: a}"))
+
+
+@pytest.mark.usefixtures("whole_file")
+def test_every_row_was_reached() -> None:
+    assert unreached("forbidden") == []

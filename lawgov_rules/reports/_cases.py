@@ -8,7 +8,7 @@ from itertools import groupby
 from lawgov_rules.case_coverage import RuleCoverage, Share, shares
 from lawgov_rules.errors import Problem
 from lawgov_rules.problems_zh import zh
-from lawgov_rules.reports.table import table
+from lawgov_rules.reports._table import table
 from lawgov_rules.testing import Outcome
 
 SAID = {

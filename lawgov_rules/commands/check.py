@@ -1,0 +1,129 @@
+"""``lawgov check``: case files against rules, and a report in any format.
+
+Exit codes: 0 clean; 1 findings at or above the fail level; 2 the whole job could not be done (usage, rulesets, nothing
+checked, something rejected); 3 only undetermined or arguable ones, when asked by ``--fail-on``. 2 beats 1 beats 3.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from lawgov_rules.commands import LEVELS, RULES_HELP, _outputs, language, refuse
+from lawgov_rules.reports import DEFAULT, formats, is_binary
+from lawgov_rules.reports import load as load_format
+
+if TYPE_CHECKING:
+    from lawgov_rules.checking import Report
+
+VERDICTS = ("violated", "arguable", "undetermined", "pending", "excused", "compliant", "not_applicable")
+# what makes a run fail: violated rules of a severity, or verdicts that need a person
+FAIL_ON = ("error", "warning", "note", "arguable", "undetermined", "never")
+
+
+def add(commands: Any) -> None:
+    check = commands.add_parser(
+        "check", help="check case files 核查案卷", description="Check records against rules. 核查案卷。"
+    )
+    check.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="files or folders: YAML, JSON, or a folder with the three "
+        "tables records, events, participants (CSV or Parquet) 文件或文件夹",
+    )
+    check.add_argument(
+        "--rules",
+        metavar="PATH",
+        help=RULES_HELP,
+    )
+    check.add_argument(
+        "--as-of",
+        metavar="DATE",
+        help="the day as of which facts are known, such as 2013-12-31 (default: today in Asia/Shanghai) 核查截止日",
+    )
+    check.add_argument("--level", choices=LEVELS, default="core", help="which rules (default: core)")
+    _outputs.add(check, formats(), DEFAULT)
+    check.add_argument("--lang", choices=["zh", "en"], help="language of the text (default: from the locale) 语言")
+    check.add_argument(
+        "--show",
+        metavar="VERDICTS",
+        help=f"verdicts to list, with commas, or `all`; of {', '.join(VERDICTS)} 列出哪些结论",
+    )
+    check.add_argument(
+        "--fail-on",
+        metavar="LEVELS",
+        default="error",
+        help=f"what makes the exit code 1 or 3, with commas, of {', '.join(FAIL_ON)} (default: error) 何种情况视为失败",
+    )
+    check.add_argument(
+        "--engine", choices=["auto", "batch", "live"], default="auto", help="executor (default: by size)"
+    )
+    check.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    import datetime as dt
+
+    from lawgov_rules.checking import SHOWN, check
+    from lawgov_rules.errors import RulesetError, shown
+    from lawgov_rules.loading import load_rulesets
+
+    try:
+        show = _words(arguments.show, VERDICTS, "--show", SHOWN)
+        fail_on = _words(arguments.fail_on, FAIL_ON, "--fail-on", ("error",))
+        outputs = _outputs.asked(arguments, DEFAULT, is_binary)
+    except ValueError as error:
+        return refuse(str(error))
+    try:
+        as_of = dt.date.fromisoformat(arguments.as_of) if arguments.as_of else None
+    except ValueError:
+        return refuse(f"--as-of: `{shown(arguments.as_of)}` is not a day such as 2013-12-31")
+    try:
+        rules = load_rulesets(arguments.rules).at(arguments.level)
+    except RulesetError as error:
+        for problem in error.problems:
+            refuse(str(problem))
+        return 2
+    report = check(arguments.paths, rules, as_of=as_of, engine=arguments.engine, show=show)
+    lang = arguments.lang or language()
+
+    def write(format: str, out: BinaryIO) -> None:
+        load_format(format).write(report, out, lang, rules)
+
+    if reason := _outputs.put(outputs, write, [i["file"] for i in report.receipt["inputs"]]):
+        return refuse(reason)
+    if not report.summary["checked"]:
+        print("lawgov: nothing was checked", file=sys.stderr)
+    return exit_code(report, fail_on)
+
+
+def exit_code(report: Report, fail_on: Sequence[str]) -> int:
+    """The exit code of a report; see the module."""
+    summary = report.summary
+    if report.problems or not summary["checked"]:
+        return 2
+    severities = summary["severities"]
+    # a level fails with everything more severe than it
+    order = ("error", "warning", "note")
+    levels = [order.index(word) for word in fail_on if word in order] or [0] * ("never" not in fail_on)
+    if levels and any(severities.get(f"violated:{name}") for name in order[: max(levels) + 1]):
+        return 1
+    asked = [word for word in fail_on if word in ("arguable", "undetermined")]
+    return 3 if any(summary["verdicts"].get(word) for word in asked) else 0
+
+
+def _words(text: str | None, known: Sequence[str], option: str, default: Sequence[str]) -> list[str]:
+    if not text:
+        return list(default)
+    if text == "all":
+        return list(known)
+    words = [word.strip() for word in text.split(",")]
+    for word in words:
+        if word not in known:
+            from lawgov_rules.errors import did_you_mean, shown
+
+            raise ValueError(f"{option}: `{shown(word)}` is not known; {did_you_mean(word, known)}")
+    return words
