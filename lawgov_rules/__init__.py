@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lawgov_rules.checking import Report, check
+    from lawgov_rules.duties import DueList, Duty, due
     from lawgov_rules.errors import InputError, Place, Problem, RulesetError
     from lawgov_rules.loading import load_rulesets
     from lawgov_rules.records import Record
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "DueList",
+    "Duty",
     "InputError",
     "Place",
     "Problem",
@@ -31,10 +34,12 @@ __all__ = [
     "Rulesets",
     "Verdict",
     "check",
+    "due",
     "load_rulesets",
 ]
 _WHERE = {
     "checking": ("Report", "check"),
+    "duties": ("DueList", "Duty", "due"),
     "errors": ("InputError", "Place", "Problem", "RulesetError"),
     "records": ("Record",),
     "loading": ("load_rulesets",),

@@ -121,14 +121,14 @@ def check(
         note: a remark that the report carries, such as what the records are.
     """
     rules = rules if rules is not None else load_rulesets()
-    day = _as_of(as_of)
+    day = as_of_day(as_of)
     data = read_input(source, rules)
-    executor = engine if engine != "auto" else _quicker(data.records, rules)
+    executor = engine if engine != "auto" else quicker(data.records, rules)
     wanted = {Verdict[name] for name in show}
     by_key = {rule.key: rule for rule in rules}
     counts = _Counts(data, rules)
     kept = []
-    for assessment in _assess(executor, data.records, rules, day):
+    for assessment in assess(executor, data.records, rules, day):
         counts.add(assessment, by_key[assessment.rule])
         if assessment.verdict in wanted:
             kept.append(assessment)
@@ -141,11 +141,11 @@ def check(
         reason = str(records[a.type, a.record].attributes.get(rule.excused_by, "")) if rule.excused_by else ""
         findings.append(finding(a, rule, rules.vocabulary, day, organ, place, reason))
     options = {"level": rules.level, "show": sorted(v.name for v in wanted), **({"note": note} if note else {})}
-    receipt = _receipt(executor, rules, day, data, options)
-    return Report(receipt, counts.summary(), findings, sorted(data.problems), records)
+    proof = receipt(executor, rules, day, data, options)
+    return Report(proof, counts.summary(), findings, sorted(data.problems), records)
 
 
-def _quicker(records: Sequence[Record], rules: Rulesets) -> str:
+def quicker(records: Sequence[Record], rules: Rulesets) -> str:
     """The executor that will be done first: Ibis takes its time over every rule, Python over every assessment."""
     by_type = Counter(record.type for record in records)
     asked = Counter(rule.record for rule in rules if rule.record in by_type)
@@ -153,13 +153,15 @@ def _quicker(records: Sequence[Record], rules: Rulesets) -> str:
     return "batch" if assessments >= BATCH_FROM * sum(asked.values()) > 0 else "live"
 
 
-def _as_of(value: dt.date | str | None) -> int:
+def as_of_day(value: dt.date | str | None) -> int:
+    """The day as of which facts are known; today in Asia/Shanghai by default."""
     if value is None:
         return to_day(dt.datetime.now(LOCAL).date())
     return to_day(dt.date.fromisoformat(value) if isinstance(value, str) else value)
 
 
-def _assess(executor: str, records: list[Record], rules: Rulesets, day: int) -> Iterator[Assessment]:
+def assess(executor: str, records: list[Record], rules: Rulesets, day: int) -> Iterator[Assessment]:
+    """Every assessment of the records, by the executor of that name."""
     if executor == "batch":
         from lawgov_rules import batch
 
@@ -235,7 +237,8 @@ def _ordered(counts: Counter[str]) -> dict[str, int]:
     return {v.name: counts[v.name] for v in Verdict if counts[v.name]}
 
 
-def _receipt(executor: str, rules: Rulesets, day: int, data: Input, options: Mapping[str, Any]) -> dict[str, Any]:
+def receipt(executor: str, rules: Rulesets, day: int, data: Input, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report rests on: the same receipt, the same report."""
     calendar = rules.calendar
     return {
         "product": "lawgov_rules",
@@ -250,5 +253,5 @@ def _receipt(executor: str, rules: Rulesets, day: int, data: Input, options: Map
         },
         "vocabulary": rules.vocabulary_sha256,
         "inputs": [{"file": name, "sha256": digest} for name, digest in sorted(data.hashes.items())],
-        "options": options,
+        "options": dict(options),
     }

@@ -134,6 +134,22 @@ class Region:
         earliest = self._earliest.roll(day)
         return self.last + 1 if earliest is None else earliest, self._latest.roll(day)
 
+    def working_days(self, after: int, until: int) -> Ends:
+        """The fewest and the most working days after a day, up to and with another; None outside the table."""
+        if not self.first <= after <= until <= self.last:
+            return None, None
+        few, most = (
+            e.ordinals[until - self.first] - e.ordinals[after - self.first] for e in (self._latest, self._earliest)
+        )
+        return few, most
+
+    def working_day_before(self, day: int) -> int:
+        """The last day before it that is a working day whatever comes; outside the table, a weekday."""
+        works, found = self._latest.works, day - 1
+        while not (works[found - self.first] if self.first <= found <= self.last else (found + 3) % 7 < 5):
+            found -= 1
+        return found
+
     def columns(self) -> dict[str, Column]:
         """The table for a LEFT JOIN on ``day``, one row per day; lo: the earliest completion, hi: the latest.
 

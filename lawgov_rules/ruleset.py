@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -242,6 +242,14 @@ class Rule(BaseModel):
         """The types of other records that it looks at beside its own."""
         return frozenset().union(*(kind.others() for kind in self.constraints.values()))
 
+    def under(self, reading: str) -> Rule:
+        """The same under one of its readings alone."""
+        found = self.model_copy()
+        found._readings = {reading: self._readings[reading]}
+        for cached in ("constraints", "others"):
+            found.__dict__.pop(cached, None)
+        return found
+
     def condition_columns(self) -> tuple[Condition | None, Condition | None]:
         """The bound ``when`` and ``unless``."""
         return self._when, self._unless
@@ -329,8 +337,20 @@ class Rulesets:
 
     def only(self, keys: Container[str]) -> Rulesets:
         """The same with these rules alone."""
-        kept = (replace(s, rules=tuple(r for r in s.rules if r.key in keys)) for s in self.rulesets)
-        found = replace(self, rulesets=tuple(kept))
+        return self._with(replace(s, rules=tuple(r for r in s.rules if r.key in keys)) for s in self.rulesets)
+
+    def by_reading(self) -> Iterator[Rulesets]:
+        """As many as the most readings of a rule: the n-th has every rule that has an n-th one, under that alone."""
+        names = {id(rule): list(rule.constraints) for s in self.rulesets for rule in s.rules}
+        for n in range(max(map(len, names.values()), default=0)):
+            kept = (
+                replace(s, rules=tuple(r.under(names[id(r)][n]) for r in s.rules if n < len(names[id(r)])))
+                for s in self.rulesets
+            )
+            yield self._with(kept)
+
+    def _with(self, rulesets: Iterable[Ruleset]) -> Rulesets:
+        found = replace(self, rulesets=tuple(rulesets))
         found.__dict__["calendar"] = self.calendar  # read once
         return found
 

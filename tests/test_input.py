@@ -195,6 +195,16 @@ def test_duplicate_ids_are_named_with_both_places(tmp_path: Path) -> None:
     ]
 
 
+def test_a_note_beside_the_case_files_is_none_of_them(tmp_path: Path) -> None:
+    """But one that is named is read, and refused."""
+    notes = {"说明.txt": "看这里", "README": "x", "README.txt": "x", "a/README.md": "# x", "a/note.txt": "x"}
+    put(tmp_path, {"a.yaml": GOOD.format("甲"), **notes})
+    report = lr.check(tmp_path, RULES)
+    [problem] = said(report, tmp_path)
+    assert problem.startswith("a/note.txt: `.txt` is not a kind of file read here")
+    assert lr.check(tmp_path / "说明.txt", RULES).summary["rejected"] == 1
+
+
 def test_a_file_given_twice_is_read_once(tmp_path: Path) -> None:
     """A folder and a file in it, or a link to it, are no duplicates of each other."""
     put(tmp_path, {"a.yaml": GOOD.format("x")})

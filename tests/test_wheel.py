@@ -49,6 +49,8 @@ def test_the_wheel_carries_what_it_needs_and_no_more(wheel: Path) -> None:
     templates = [path for path in (ROOT / "lawgov_rules").rglob("templates/*") if path.is_file()]
     assert {path.suffix for path in templates} == {".html", ".css", ".js"}
     assert {path.relative_to(ROOT).as_posix() for path in templates} <= names
+    demo = [path for path in (ROOT / "lawgov_rules" / "demo").rglob("*") if path.suffix in (".yaml", ".txt")]
+    assert len(demo) > 60 and {path.relative_to(ROOT).as_posix() for path in demo} <= names
     assert "lawgov_rules/py.typed" in names
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"lawgov_rules"}

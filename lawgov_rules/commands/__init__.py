@@ -5,6 +5,7 @@ What a command needs beyond the parser is imported when it runs, so that ``lawgo
 
 from __future__ import annotations
 
+import datetime as dt
 import locale
 import os
 import sys
@@ -46,6 +47,16 @@ def language() -> str:
     if not named:
         named = locale.getlocale()[0] or ""
     return "zh" if named.lower().startswith(("zh", "chinese")) else "en"
+
+
+def day_of(option: str, text: str | None) -> dt.date | None:
+    """The day that an option names; ValueError for anything else."""
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        from lawgov_rules.errors import shown
+
+        raise ValueError(f"{option}: `{shown(text)}` is not a day such as 2013-12-31") from None
 
 
 def put(lines: Iterable[str]) -> None:

@@ -12,6 +12,8 @@ from lawgov_rules.yaml_file import Document, file_name, read_documents, sha256_o
 
 TEXT = frozenset({".yaml", ".yml", ".json"})
 TABLES = (".csv", ".parquet")
+# notes to people that lie beside the case files
+NOTES = frozenset({"说明.txt", "README", "README.txt", "README.md"})
 
 
 def read(source: Any, hashes: dict[str, str]) -> Iterator[Document | Problem]:
@@ -47,7 +49,9 @@ def _files(path: Path, seen: set[Path]) -> Iterator[Found]:
         if not path.is_dir():
             yield path
             return
-        children = sorted((p for p in path.iterdir() if not p.name.startswith(".")), key=lambda p: p.name)
+        children = sorted(
+            (p for p in path.iterdir() if not p.name.startswith(".") and p.name not in NOTES), key=lambda p: p.name
+        )
     except OSError as error:
         yield Problem(
             Place(name), f"cannot be read: {error.strerror}", help="check that it exists and is yours to read"

@@ -58,6 +58,19 @@ class Columns(NamedTuple):
     doubts: dict[str, Any]
 
 
+class Outstanding(NamedTuple):
+    """What is still to be done: its earliest and latest last day (None: nobody can tell yet).
+
+    ``by_calendar``: which days are working days decides the last day. ``counts_until``: the last day on which an act
+    counts for it at all, late or not (None: always); what a year's quota lacks cannot be made up in the next year.
+    """
+
+    low: int | None
+    high: int | None
+    by_calendar: bool = False
+    counts_until: int | None = None
+
+
 class Constraint(BaseModel):
     """The base of every kind."""
 
@@ -146,6 +159,13 @@ class Constraint(BaseModel):
     def label(self, key: int) -> str:
         """The instance's label: the day on which it begins, unless a kind says otherwise."""
         return show_day(key)
+
+    def outstanding(self, measures: Measures) -> Outstanding | None:
+        """What is still to be done by a day; None where it has been done, or no day is set for it.
+
+        A kind that sets no day has none: what it asks for may be open, but it is never due.
+        """
+        return None
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         """The measures as the figures of a finding."""

@@ -38,6 +38,7 @@ from lawgov_rules.kinds._contract import (
     Day,
     Force,
     Measured,
+    Outstanding,
     day_of,
     gather,
     gather_columns,
@@ -309,6 +310,10 @@ class Composition(Constraint):
         other = prose.attribute(self.replaced_by) if self.replaced_by else ""
         moved = t(f"（记有“{other}”的，以该日为准）", f" (or by “{other}” where it is on record)") if other else ""
         return t(f"{day}前{moved}，{said}", f"by {day}{moved}, {said}")
+
+    def outstanding(self, measures: Measures) -> Outstanding | None:
+        due = measures["due"]
+        return Outstanding(due, due) if due is not None and measures["absent"] else None
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         gate, missing = measures["gate"], int(measures["absent"] or 0)

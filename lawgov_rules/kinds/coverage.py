@@ -34,7 +34,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, 
 from lawgov_rules.condition import NO_ITEM, Condition
 from lawgov_rules.days import to_date, to_day
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
-from lawgov_rules.kinds._contract import Columns, Constraint, Day, Force, Measured
+from lawgov_rules.kinds._contract import Columns, Constraint, Day, Force, Measured, Outstanding
 from lawgov_rules.kinds._others import bound_condition, bound_occurrence, check_type, prefixed
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, shown_day
@@ -321,6 +321,12 @@ class Coverage(Constraint):
         return t(
             f"{who}中，{when}应有不少于{share}完成{done}", f"{when}at least {share} of the records of {who} have {done}"
         )
+
+    def outstanding(self, measures: Measures) -> Outstanding | None:
+        end, total, met, target = (measures[name] for name in ("end", "total", "met", "target"))
+        if end is None or int(met or 0) * 100 * MILLION >= int(target or 0) * int(total or 0):
+            return None
+        return Outstanding(end, end, counts_until=end)
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         total, met = int(measures.get("total") or 0), int(measures.get("met") or 0)

@@ -39,6 +39,7 @@ from lawgov_rules.kinds._contract import (
     Constraint,
     Force,
     Measured,
+    Outstanding,
     Span,
     day_of,
     gather,
@@ -266,6 +267,12 @@ class Deadline(Constraint):
             yield prose.t(f"届满前有{when}的，延长{span}", f"{when} by then adds {span}")
         if self.roll:
             yield prose.rolls()
+
+    def outstanding(self, measures: Measures) -> Outstanding | None:
+        if measures["response"] is not None or not (self.within or self.by):
+            return None
+        counted = self.within is not None and self.within.unit == "working_days"
+        return Outstanding(measures["due_lo"], measures["due_hi"], by_calendar=counted or self.roll)
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         trigger, response, act, low = (measures[n] for n in ("trigger", "response", "anyhow", "due_lo"))

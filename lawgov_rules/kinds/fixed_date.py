@@ -35,7 +35,16 @@ from lawgov_rules.condition import put
 from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
-from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, day_of, gather, gather_columns
+from lawgov_rules.kinds._contract import (
+    Columns,
+    Constraint,
+    Force,
+    Measured,
+    Outstanding,
+    day_of,
+    gather,
+    gather_columns,
+)
 from lawgov_rules.kinds._others import check_date
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
@@ -321,6 +330,15 @@ class FixedDate(Constraint):
             yield t(f"记有“{label}”的，以该日为准", f"where “{label}” is on record, that day decides")
         if self.roll:
             yield prose.rolls()
+
+    def outstanding(self, measures: Measures) -> Outstanding | None:
+        if measures["due_lo"] is None or measures["response"] is not None:
+            return None
+        until = None
+        if self._yearly and not self.report_year:  # what is done in the next year counts for the next year
+            year = int(measures["year"] or 0)
+            until = self._window(year)[1] if self._wraps else _day("12-31", year)
+        return Outstanding(measures["due_lo"], measures["due_hi"], by_calendar=self.roll, counts_until=until)
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         response, over = measures.get("response"), self._over(measures)

@@ -35,7 +35,7 @@ from pydantic import ValidationInfo, model_validator
 from lawgov_rules.days import add_months, to_date, to_day
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, row
-from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, gather, gather_columns
+from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, Outstanding, gather, gather_columns
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, shown_day
 from lawgov_rules.occurrence import Occurrence
@@ -270,6 +270,12 @@ class Quota(Constraint):
         dates = [prose.attribute(name) for name in (self.service.from_, self.service.to) if name]
         span = t("至", " to ").join(f"“{label}”" for label in dates)
         return prose.joined(said, t(f"只计{span}期间", f"only within {span}") if span else "")
+
+    def outstanding(self, measures: Measures) -> Outstanding | None:
+        end = measures["end"]
+        if end is None or int(measures["total"] or 0) >= self._target:
+            return None
+        return Outstanding(end, end, counts_until=end)
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         if measures.get("start") is None:

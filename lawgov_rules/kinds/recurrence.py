@@ -27,7 +27,7 @@ from pydantic import model_validator
 
 from lawgov_rules.days import add_months, to_date, to_day
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
-from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, Span, gather, gather_columns
+from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, Outstanding, Span, gather, gather_columns
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, shown_day
 from lawgov_rules.occurrence import Occurrence
@@ -42,7 +42,7 @@ class Recurrence(Constraint):
     every: Span
     blocks: bool = False
 
-    MEASURES = ("start", "next", "due")
+    MEASURES = ("start", "next", "due", "cut")
     INSTANCES: ClassVar = ("of",)
     JUDGEMENT = Judgement(
         row("not_applicable", "no_period", absent("start")),
@@ -169,6 +169,12 @@ class Recurrence(Constraint):
         return prose.t(
             f"{what}应反复进行，两次相隔不超过{span}", f"{what} again and again, never more than {span} apart"
         )
+
+    def outstanding(self, measures: Measures) -> Outstanding | None:
+        due = measures["due"]
+        if due is None or measures["next"] is not None or measures["cut"]:
+            return None
+        return Outstanding(due, due)
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         start, next_, due = measures["start"], measures["next"], measures["due"]

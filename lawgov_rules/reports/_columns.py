@@ -41,7 +41,7 @@ COLUMNS = (
     Column("type", "案卷类型", "type", FindingWords.record_type),
     Column("organ", "机关", "organ", _plain("organ")),
     Column("title", "规则", "rule", FindingWords.title),
-    Column("instance", "期间或项", "instance", _plain("instance")),
+    Column("instance", "期间或项", "instance", FindingWords.instance),
     Column("verdict", "结论", "verdict", FindingWords.verdict),
     Column("detail", "情形", "detail", FindingWords.detail),
     Column("severity", "程度", "severity", FindingWords.severity),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lawgov_rules.explain import LEVELS
 from lawgov_rules.problems_zh import zh
@@ -12,6 +12,7 @@ from lawgov_rules.verdict import Verdict
 
 if TYPE_CHECKING:
     from lawgov_rules.checking import Report
+    from lawgov_rules.duties import DueList
     from lawgov_rules.errors import Problem
 
 FIGURES = {
@@ -30,19 +31,18 @@ class Item(NamedTuple):
     sha256: str = ""
 
 
-def receipt(report: Report, lang: str) -> Iterator[Item]:
+def receipt(report: Report | DueList, lang: str) -> Iterator[Item]:
     """What one needs to get the same report again."""
     found, n = report.receipt, 0 if lang == "zh" else 1
     calendar, options = found["calendar"], found["options"]
     through = (f"（公布至{calendar['published_through']}年）", f" (published through {calendar['published_through']})")[
         n
     ]
-    shown = ("、", ", ")[n].join(getattr(Verdict[name], lang) for name in options["show"])
     yield Item(("软件", "product")[n], f"{found['product']} {found['version']}")
     yield Item(("执行方式", "executor")[n], found["executor"])
     yield Item(("核查截止日", "as of")[n], found["as_of"])
     yield Item(("规则级别", "level")[n], LEVELS[options["level"]][n])
-    yield Item(("列出的结论", "verdicts listed")[n], shown)
+    yield from _asked(options, lang)
     if note := options.get("note"):
         yield Item(("备注", "note")[n], note)
     for ruleset in found["rulesets"]:
@@ -51,6 +51,22 @@ def receipt(report: Report, lang: str) -> Iterator[Item]:
     yield Item(("词汇", "vocabulary")[n], "", found["vocabulary"])
     for item in found["inputs"]:
         yield Item(("输入文件", "input")[n], item["file"], item["sha256"])
+
+
+def _asked(options: Mapping[str, Any], lang: str) -> Iterator[Item]:
+    """What was asked to be listed: verdicts of a report, or duties of a due list."""
+    n = 0 if lang == "zh" else 1
+    if "show" in options:
+        shown = ("、", ", ")[n].join(getattr(Verdict[name], lang) for name in options["show"])
+        yield Item(("列出的结论", "verdicts listed")[n], shown)
+    if (days := options.get("within")) is not None:
+        yield Item(("到期范围", "due within")[n], (f"{days}天", f"{days} days")[n])
+    for name, label in {
+        "open": ("列出期限未定的", "without a day"),
+        "lapsed": ("列出期间已过的", "period over"),
+    }.items():
+        if name in options:
+            yield Item(label[n], (("否", "是"), ("no", "yes"))[n][options[name]])
 
 
 def figures(report: Report, lang: str) -> Iterator[tuple[str, int]]:

@@ -7,7 +7,8 @@ they become what a reader of the language expects (``15天``, ``0/3``).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lawgov_rules.explain import SEVERITIES
@@ -36,6 +37,7 @@ _ZH = [
         "nobody in both": "不得兼任",
         "at least (?P<rest>.+)": "不少于{rest}",
         "every (?P<rest>.+)": "每{rest}",
+        r"by (\d\d)-(\d\d)": "不晚于{0}月{1}日",
         "by (.+)": "不晚于{0}",
     }.items()
 ]
@@ -80,9 +82,23 @@ class FindingWords(Words):
     def figure(self, found: Finding, key: str) -> str:
         """One of ``required``, ``measured``, ``over_by``."""
         text = str(found.get(key, ""))
+        if re.fullmatch("[=<>≤≥]", text):  # of figures that are not on record
+            return ""
         if re.fullmatch(rf"({_WORD.pattern}(\|{_WORD.pattern})*(, )?)+", text):
             return self._elements(text, self.rules[found["rule"]])
+        figure, _, attribute = text.rpartition(" ")
+        if attribute in self.vocabulary.attributes and self.unit(attribute):  # a sum: `at least 40 hours`
+            return self.t(f"{_zh(figure)}{self.unit(attribute)}", f"{figure} {self.unit(attribute)}")
         return _zh(text) if self.lang == "zh" else re.sub(r"^1 times$", "1 time", text)
+
+    def instance(self, found: Finding) -> str:
+        """A period or a day as it stands; to whom, or which figures, by their labels."""
+        text = str(found["instance"])
+        if year := re.fullmatch(rf"(\d{{4}})/({_WORD.pattern})", text):
+            return f"{year[1]} / {self._elements(year[2], self.rules[found['rule']])}"
+        if (check := re.fullmatch(rf"({_WORD.pattern})( \d+)?", text)) and check[1] in self.vocabulary.attributes:
+            return self.attribute(check[1]) + (check[2] or "")
+        return text
 
     def evidence(self, found: Finding) -> str:
         """``公布：2012-03-01；报送备案：2012-03-20``."""
@@ -125,15 +141,24 @@ class FindingWords(Words):
         else:
             of = self._attribute_with(names, rule)
             labels = [of.values[name].label(self.lang) for name in names] if of else names
-        return self.t("、", ", ").join(labels)
+        # a rule may ask for several events of one name
+        counted = (label if n == 1 else f"{label}×{n}" for label, n in Counter(labels).items())
+        return self.t("、", ", ").join(counted)
 
     def _attribute_with(self, values: Sequence[str], rule: Rule) -> Attribute | None:
-        """The first attribute of the rule's records or their events that has all these values."""
+        """The rule's own attribute, or the first of its records or their events, that has all these values."""
         words = self.vocabulary
         type_ = words.record_types[rule.record]
         of_events = (name for event in type_.events for name in words.events[event].attributes)
-        known = (words.attributes[name] for name in (*type_.attributes, *of_events))
+        known = (words.attributes[name] for name in (*_named(rule), *type_.attributes, *of_events))
         return next((a for a in known if a.values and all(value in a.values for value in values)), None)
+
+
+def _named(rule: Rule) -> Iterator[str]:
+    """The attribute whose values a rule asks for one by one."""
+    yield from getattr(rule.constraint, "elements", None) or ()
+    if recipients := getattr(rule.constraint, "recipients", None):
+        yield recipients.attribute
 
 
 def _zh(figure: str) -> str:

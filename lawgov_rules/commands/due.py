@@ -1,0 +1,96 @@
+"""``lawgov due``: what is still to be done, by which day and by whom.
+
+Exit codes: 0; 1 where something is overdue, if ``--fail-on overdue`` asks; 2 the whole job could not be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from lawgov_rules.commands import LEVELS, RULES_HELP, _outputs, day_of, language, refuse
+from lawgov_rules.reports import _due
+
+if TYPE_CHECKING:
+    from lawgov_rules.duties import DueList
+
+
+def add(commands: Any) -> None:
+    due = commands.add_parser(
+        "due",
+        help="what falls due 到期清单",
+        description="Every duty that is still to be done, with its last day; overdue ones first. 列出应办未办的事项。",
+        epilog="exit codes: 0, 1 something is overdue (--fail-on overdue), 2 the whole job could not be done",
+    )
+    due.add_argument("paths", nargs="+", metavar="PATH", help="files or folders, as for `lawgov check` 文件或文件夹")
+    due.add_argument("--rules", metavar="PATH", help=RULES_HELP)
+    due.add_argument(
+        "--as-of",
+        metavar="DATE",
+        help="the day as of which facts are known, such as 2013-12-31 (default: today in Asia/Shanghai) 截止日",
+    )
+    due.add_argument("--level", choices=LEVELS, default="core", help="which rules (default: core)")
+    due.add_argument(
+        "--within",
+        metavar="TIME",
+        help="only what falls due in this time, such as 30d, 6w, 3m, 1y; overdue ones always 多久之内到期",
+    )
+    due.add_argument("--open", action="store_true", help="also duties for which no day is set 没有定下日期的")
+    due.add_argument(
+        "--lapsed", action="store_true", help="also those whose period is over; nothing done now counts 期间已过的"
+    )
+    _outputs.add(due, _due.formats(), _due.DEFAULT)
+    due.add_argument("--lang", choices=["zh", "en"], help="language of the text (default: from the locale) 语言")
+    due.add_argument("--fail-on", choices=["overdue", "never"], default="never", help="default: never 何种情况视为失败")
+    due.add_argument("--engine", choices=["auto", "batch", "live"], default="auto", help="executor (default: by size)")
+    due.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from lawgov_rules.checking import as_of_day
+    from lawgov_rules.duties import due, until
+    from lawgov_rules.errors import RulesetError
+    from lawgov_rules.loading import load_rulesets
+
+    try:
+        outputs = _outputs.asked(arguments, _due.DEFAULT, lambda _format: False)
+        as_of = day_of("--as-of", arguments.as_of)
+    except ValueError as error:
+        return refuse(str(error))
+    try:
+        until(as_of_day(as_of), arguments.within)
+    except ValueError as error:
+        return refuse(f"--within: {error}")
+    try:
+        rules = load_rulesets(arguments.rules).at(arguments.level)
+    except RulesetError as error:
+        for problem in error.problems:
+            refuse(str(problem))
+        return 2
+    found = due(
+        arguments.paths,
+        rules,
+        as_of=as_of,
+        within=arguments.within,
+        with_open=arguments.open,
+        with_lapsed=arguments.lapsed,
+        engine=arguments.engine,
+    )
+    lang = arguments.lang or language()
+
+    def write(format: str, out: BinaryIO) -> None:
+        _due.load(format).write(found, out, lang, rules)
+
+    if reason := _outputs.put(outputs, write, [i["file"] for i in found.receipt["inputs"]]):
+        return refuse(reason)
+    if not found.summary["checked"]:
+        print("lawgov: nothing was checked", file=sys.stderr)
+    return exit_code(found, arguments.fail_on)
+
+
+def exit_code(found: DueList, fail_on: str) -> int:
+    """The exit code of a list; see the module."""
+    if found.problems or not found.summary["checked"]:
+        return 2
+    return 1 if fail_on == "overdue" and found.summary["duties"].get("overdue") else 0
