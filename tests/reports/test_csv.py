@@ -61,7 +61,7 @@ CELLS = {
 }
 
 
-@pytest.mark.parametrize("text", CELLS)
+@pytest.mark.parametrize("text", CELLS, ids=range(len(CELLS)))
 def test_cell(text: str) -> None:
     assert cell(text) == CELLS[text]
 

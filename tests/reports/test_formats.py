@@ -68,7 +68,7 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("text", LINES)
+@pytest.mark.parametrize("text", LINES, ids=range(len(LINES)))
 def test_one_line(text: str) -> None:
     assert line(text) == LINES[text]
 

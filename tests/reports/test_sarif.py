@@ -124,7 +124,7 @@ URIS = {
 }
 
 
-@pytest.mark.parametrize("file", URIS)
+@pytest.mark.parametrize("file", URIS, ids=range(len(URIS)))
 def test_uri(file: str) -> None:
     assert uri(file) == URIS[file]
 
