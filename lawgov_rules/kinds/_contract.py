@@ -149,6 +149,8 @@ class Constraint(BaseModel):
 
     def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
         """The facts that an undetermined detail of this kind lacks, by the measures."""
+        if detail == "people_unrecorded":
+            return ("participants",)
         if lacking := measures.get("lacking"):
             return tuple(str(slot.attribute) for n, slot in enumerate(self.slots()) if lacking >> n & 1)
         if detail != "calendar_unpublished":

@@ -6,10 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from lawgov_rules.condition import Condition
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.occurrence import Occurrence
-from lawgov_rules.step import Context, parse
+from lawgov_rules.step import Context
 from lawgov_rules.validation import WordErrors, items_of, wrong
 from lawgov_rules.yaml_file import Path_
 
@@ -31,11 +30,6 @@ def check_type(name: str, context: Context, at: Path_) -> Context:
     if name not in known:
         raise wrong(at, f"`{shown(name)}` is not a known record type", name, did_you_mean(name, known))
     return Context(context.vocabulary, name)
-
-
-def bound_condition(raw: Any, context: Context, at: Path_) -> Condition:
-    """A condition on the other record."""
-    return parse(raw, context, at)
 
 
 def bound_occurrence(raw: Any, context: Context, at: Path_) -> Occurrence:

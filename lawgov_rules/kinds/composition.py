@@ -55,7 +55,7 @@ from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
-from lawgov_rules.vocabulary import Vocabulary, show_day
+from lawgov_rules.vocabulary import show_day
 
 MOST = 62  # elements: a bit each in a number of 64 bits
 Element = Occurrence | People | Condition
@@ -285,9 +285,6 @@ class Composition(Constraint):
                 elif isinstance(part, People):
                     found |= part.missing(view, day)
         return found
-
-    def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
-        return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
 
     def describe(self, prose: Prose) -> str:
         t = prose.t

@@ -48,7 +48,7 @@ from lawgov_rules.people import People
 from lawgov_rules.records import DAY
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
-from lawgov_rules.vocabulary import Vocabulary, show_day
+from lawgov_rules.vocabulary import show_day
 
 
 class Count(Constraint):
@@ -181,9 +181,6 @@ class Count(Constraint):
             if self.at is None:
                 found |= self.people.missing(view, view.as_of)
         return found
-
-    def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
-        return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
 
     def describe(self, prose: Prose) -> str:
         at, t = prose.occurrence(self.at) if self.at else "", prose.t

@@ -35,13 +35,13 @@ from lawgov_rules.condition import NO_ITEM, Condition
 from lawgov_rules.days import to_date, to_day
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Day, Force, Measured, Outstanding
-from lawgov_rules.kinds._others import bound_condition, bound_occurrence, check_type, prefixed
+from lawgov_rules.kinds._others import bound_occurrence, check_type, prefixed
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import Valid
 from lawgov_rules.records import DAY, Record
-from lawgov_rules.step import Context
+from lawgov_rules.step import Context, parse
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
 from lawgov_rules.vocabulary import MILLION, Vocabulary, show_number
@@ -93,7 +93,7 @@ class Coverage(Constraint):
         if self._done.pick != "first":
             raise ValueError("`done` is picked as `first`")
         if self.population.where is not None:
-            self._where = bound_condition(self.population.where, other, ("population", "where"))
+            self._where = parse(self.population.where, other, ("population", "where"))
         return self
 
     def others(self) -> frozenset[str]:

@@ -46,7 +46,7 @@ from lawgov_rules.people import People
 from lawgov_rules.step import parse
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
-from lawgov_rules.vocabulary import Vocabulary, show_day
+from lawgov_rules.vocabulary import show_day
 
 
 class Forbidden(Constraint):
@@ -237,9 +237,6 @@ class Forbidden(Constraint):
             found |= self._unless.missing(NO_ITEM, view, day) if self._unless else frozenset()
             found |= self.by_other_than.missing(view, day) if self.by_other_than else frozenset()
         return found
-
-    def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
-        return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
 
     def describe(self, prose: Prose) -> str:
         t = prose.t

@@ -30,12 +30,12 @@ from lawgov_rules.condition import NO_ITEM, Condition
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, gather, gather_columns
-from lawgov_rules.kinds._others import bound_condition, check_type, prefixed
+from lawgov_rules.kinds._others import check_type, prefixed
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.records import DAY, Record
-from lawgov_rules.step import Context
+from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
@@ -72,7 +72,7 @@ class Reference(Constraint):
             if self.refers_by not in known:
                 reason = f"`{shown(self.refers_by)}` is not a text of `{event}`"
                 raise wrong(("refers_by",), reason, self.refers_by, did_you_mean(self.refers_by, known))
-        self._meets = bound_condition(self.meets, check_type(self.to, context, ("to",)), ("meets",))
+        self._meets = parse(self.meets, check_type(self.to, context, ("to",)), ("meets",))
         each = self.of.model_dump(by_alias=True, exclude_none=True) | {"pick": "each"}
         self._each = Occurrence.model_validate({k: v for k, v in each.items() if v != []}, context=context)
         return self

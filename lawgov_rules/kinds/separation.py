@@ -45,7 +45,7 @@ from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
-from lawgov_rules.vocabulary import Vocabulary, show_day
+from lawgov_rules.vocabulary import show_day
 
 
 class Separation(Constraint):
@@ -150,9 +150,6 @@ class Separation(Constraint):
             day = gate.day if gate else view.as_of
             found |= self.first.missing(view, day) | self.second.missing(view, day)
         return found
-
-    def facts(self, detail: str, measures: Measures, vocabulary: Vocabulary) -> tuple[str, ...]:
-        return ("participants",) if detail == "people_unrecorded" else super().facts(detail, measures, vocabulary)
 
     def describe(self, prose: Prose) -> str:
         first, second = prose.people(self.first), prose.people(self.second)
