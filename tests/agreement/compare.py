@@ -51,7 +51,7 @@ def say(name: str, records: Sequence[Record], rules: Rulesets, as_of: int) -> Sa
     return found
 
 
-def compare(records: Sequence[Record], rules: Rulesets, as_of: int) -> tuple[Said, list[Disagreement]]:
+def compared(records: Sequence[Record], rules: Rulesets, as_of: int) -> tuple[Said, list[Disagreement]]:
     """What `live` says, and every instance of which another executor says anything else, in whatever field."""
     said = {name: say(name, records, rules, as_of) for name in executors()}
     if failed := {name: text for name, text in said.items() if isinstance(text, str)}:
@@ -67,4 +67,4 @@ def compare(records: Sequence[Record], rules: Rulesets, as_of: int) -> tuple[Sai
 
 def disagreements(rules: Rulesets, records: Sequence[Record], as_of: int) -> list[Disagreement]:
     """What the executors say differently, in any field."""
-    return compare(records, rules, as_of)[1]
+    return compared(records, rules, as_of)[1]

@@ -115,7 +115,8 @@ class RuleDraw(Chance):
 
     def rule(self, kind: str, number: int = 0, wish: Verdict | None = None) -> dict[str, Any]:
         """A rule of a kind, without the keys of `PLAIN_RULE`; ``wish`` is a verdict that it should be able to give."""
-        from tests.agreement.constraints import GENERATORS, READINGS
+        from tests.agreement.constraints import GENERATORS
+        from tests.agreement.readings import READINGS
 
         constraint = without_none({"kind": kind, **GENERATORS[kind](self)})
         readings = None

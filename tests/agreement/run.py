@@ -17,9 +17,8 @@ from typing import Any
 from lawgov_rules import live
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import read_date
-from tests.agreement.compare import Disagreement, compare, executors
+from tests.agreement.compare import Disagreement, compared, executors
 from tests.agreement.constraints import GENERATORS
 from tests.agreement.counterexamples import disagree, shrink, store
 from tests.agreement.coverage import Coverage
@@ -60,7 +59,7 @@ class Run:
         rules = self._rules(draw, act, records, read_date(as_of))
         bound = read_rules(act, rules, draw.words.vocabulary)
         most = self._affordable(bound, records, read_date(as_of))
-        said, wrong = compare(records[:most], bound, read_date(as_of))
+        said, wrong = compared(records[:most], bound, read_date(as_of))
         if wrong:
             self._keep(Trial(draw.words.raw, act, rules, plain[:most], as_of), wrong[0])
         self.coverage.add(bound, said.values(), executors())
