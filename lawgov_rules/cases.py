@@ -90,7 +90,7 @@ def read_cases(source: Any, rules: Rulesets, elsewhere: Iterable[str] = ()) -> t
     Files without any ``expect`` are passed over, and so is what is expected of rules of the documents ``elsewhere``.
     """
     reader = _CaseReader(rules, frozenset(elsewhere))
-    for _, items in groupby(documents.read(source, {}), key=_file_of):
+    for _, items in groupby(documents.read(source, {}, []), key=_file_of):
         reader.read_file(list(items))
     return reader.cases, reader.problems
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lawgov_rules.errors import Place, Problem, shown
+from lawgov_rules.importers import own_reports
 from lawgov_rules.yaml_file import Document, file_name, read_documents, sha256_of
 
 TEXT = frozenset({".yaml", ".yml", ".json"})
@@ -16,10 +17,10 @@ TABLES = (".csv", ".parquet")
 NOTES = frozenset({"说明.txt", "README", "README.txt", "README.md"})
 
 
-def read(source: Any, hashes: dict[str, str]) -> Iterator[Document | Problem]:
+def read(source: Any, hashes: dict[str, str], skipped: list[str]) -> Iterator[Document | Problem]:
     """Every document of a source, or the problem that stands in its place; see `lawgov_rules.check`.
 
-    ``hashes`` receives the SHA-256 of every file read.
+    ``hashes`` receives the SHA-256 of every file read, ``skipped`` the names of files that are reports of our own.
     """
     if isinstance(source, Mapping):
         from lawgov_rules.importers import three_tables
@@ -30,7 +31,12 @@ def read(source: Any, hashes: dict[str, str]) -> Iterator[Document | Problem]:
     seen: set[Path] = set()
     for path in map(Path, paths):
         for found in _files(path, seen):
-            yield from [found] if isinstance(found, Problem) else _read_file(found, hashes)
+            if isinstance(found, Problem):
+                yield found
+            elif isinstance(found, Path) and own_reports.is_report(found):
+                skipped.append(file_name(found))
+            else:
+                yield from _read_file(found, hashes)
 
 
 Found = Path | dict[str, Path] | Problem
