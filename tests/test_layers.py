@@ -70,6 +70,7 @@ LAYERS = {
     "reports": 28,
     "reports._table": 28,
     "reports._plain": 28,
+    "reports._terminal": 29,
     "reports._groups": 29,
     "reports._markup": 29,
     "reports._words": 29,
