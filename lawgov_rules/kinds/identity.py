@@ -318,7 +318,8 @@ class Identity(Constraint):
         divisor = columns[check.quotient.in_]
         sign = ibis.ifelse(divisor > 0, 1, -1)
         factor = ibis.literal((100 if check.share else 1) * MILLION).cast("decimal(9, 0)")
-        scaled = (columns[check.quotient.of] * sign).cast("decimal(13, 0)") * factor
+        # wider than its digits: DuckDB keeps the product of two decimals of up to 18 digits within 18
+        scaled = (columns[check.quotient.of] * sign).cast("decimal(22, 0)") * factor
         within = 0 if check.is_ in ("less_than", "more_than") else self._tolerance(check)
         low, high = (
             (right + side * within).cast("decimal(19, 0)") * (divisor * sign).cast("decimal(13, 0)") for side in (-1, 1)
