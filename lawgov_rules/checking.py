@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import Place, Problem
-from lawgov_rules.findings import Finding, finding
+from lawgov_rules.findings import Finding, finding_of
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.loading import load_rulesets
@@ -177,11 +177,10 @@ class Check:
 
     def _findings(self) -> Iterator[Finding]:
         by_key = {rule.key: rule for rule in self._rules}
-        places, organs, words = self._data.places, self._counts.organs, self._rules.vocabulary
         for a in self._in_order(self._counted(by_key)):
-            rule, record = by_key[a.rule], (a.type, a.record)
-            reason = str(self.records[record].attributes.get(rule.excused_by, "")) if rule.excused_by else ""
-            yield finding(a, rule, words, self._day, organs[record], places[record], reason)
+            key = (a.type, a.record)
+            record, place = self.records[key], self._data.places[key]
+            yield finding_of(a, by_key[a.rule], record, self._rules, self._day, place)
         self._done = True
 
     def _counted(self, by_key: Mapping[str, Rule]) -> Iterator[Assessment]:

@@ -146,16 +146,17 @@ class Composition(Constraint):
     def slots(self) -> tuple[Occurrence, ...]:
         return (self.at,) if self.at else ()
 
-    def _worlds(self) -> list[tuple[bool, bool]]:
-        doubtful = any(isinstance(p, Condition) or len(p.choices) > 1 for p in self.parts)
-        return list(product(self._gate.choices if self._gate else (True,), (True, False) if doubtful else (True,)))
+    def _worlds(self, view: View | None) -> list[tuple[bool, bool]]:
+        doubtful = any(isinstance(p, Condition) or len(p.choices_in(view)) > 1 for p in self.parts)
+        gates = self._gate.choices_in(view) if self._gate else (True,)
+        return list(product(gates, (True, False) if doubtful else (True,)))
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         if self._gate is None:
-            yield Measured(None, True, [self._world(view, None, c) for _, c in self._worlds()])
+            yield Measured(None, True, [self._world(view, None, c) for _, c in self._worlds(view)])
             return
         for anchor in self._gate.anchors(view):
-            worlds = [self._world(view, anchor.moments[a], c) for a, c in self._worlds()]
+            worlds = [self._world(view, anchor.moments[a], c) for a, c in self._worlds(view)]
             yield Measured(anchor.key, anchor.certain, worlds)
 
     def _world(self, view: View, gate: Moment | None, certain: bool) -> Measures:
@@ -205,7 +206,7 @@ class Composition(Constraint):
 
         frame, moments = anchors(records, self._gate) if self._gate else (records, {True: None})
         doubts = gather_columns(frame, self._gate, *self._occurrences())
-        cases = [self._column_world(frame, moments[choice], certain) for choice, certain in self._worlds()]
+        cases = [self._column_world(frame, moments[choice], certain) for choice, certain in self._worlds(None)]
         for gate in moments.values():
             self._put_doubts(doubts, frame, gate)
         return Columns(frame, cases, doubts)
