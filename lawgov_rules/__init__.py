@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lawgov_rules.duties import DueList, Duty, due
     from lawgov_rules.errors import InputError, Place, Problem, RulesetError
     from lawgov_rules.loading import load_rulesets
+    from lawgov_rules.one_record import RecordReport, check_record
     from lawgov_rules.records import Record
     from lawgov_rules.ruleset import Rule, Rulesets
     from lawgov_rules.verdict import Assessment, Verdict
@@ -28,12 +29,14 @@ __all__ = [
     "Place",
     "Problem",
     "Record",
+    "RecordReport",
     "Report",
     "Rule",
     "RulesetError",
     "Rulesets",
     "Verdict",
     "check",
+    "check_record",
     "due",
     "load_rulesets",
 ]
@@ -42,6 +45,7 @@ _WHERE = {
     "duties": ("DueList", "Duty", "due"),
     "errors": ("InputError", "Place", "Problem", "RulesetError"),
     "records": ("Record",),
+    "one_record": ("RecordReport", "check_record"),
     "loading": ("load_rulesets",),
     "ruleset": ("Rule", "Rulesets"),
     "verdict": ("Assessment", "Verdict"),

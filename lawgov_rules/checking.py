@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import Place, Problem
-from lawgov_rules.findings import Finding, finding
+from lawgov_rules.findings import Finding, finding_of
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.loading import load_rulesets
@@ -137,10 +137,8 @@ def check(
     records = {(r.type, r.id): r for r in data.records}
     findings = []
     for a in kept:
-        place, organ = data.places[a.type, a.record], counts.organs[a.type, a.record]
-        rule = by_key[a.rule]
-        reason = str(records[a.type, a.record].attributes.get(rule.excused_by, "")) if rule.excused_by else ""
-        findings.append(finding(a, rule, rules.vocabulary, day, organ, place, reason))
+        key = (a.type, a.record)
+        findings.append(finding_of(a, by_key[a.rule], records[key], rules, day, data.places[key]))
     options = {"level": rules.level, "show": sorted(v.name for v in wanted), **({"note": note} if note else {})}
     proof = receipt(executor, rules, day, data, options)
     return Report(proof, counts.summary(), findings, sorted(data.problems), records)
