@@ -37,6 +37,7 @@ LAYERS = {
     "columns": 10,
     "people": 11,
     "judgement": 11,
+    "turning": 12,
     "kinds._wording": 12,
     "kinds._prose": 13,
     "kinds._contract": 14,

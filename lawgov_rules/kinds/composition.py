@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any, ClassVar, Literal
 
@@ -200,6 +200,9 @@ class Composition(Constraint):
         never = ([] if self._gate else ["gate"]) + ([] if self.roles else ["recorded"])
         limit: dict[str, int | None] = {"due": None, "late": 0} if self.by is None else {"due": self.by}
         return super().constants | found | dict.fromkeys(never) | ({} if self.replaced_by else limit)
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors

@@ -19,7 +19,7 @@ Limits: events of one day satisfy an order, except where the record gives their 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
 from typing import Any, Literal
@@ -148,6 +148,9 @@ class Precedence(Constraint):
         low, high = max(e.low for _, e, _ in last), max(e.high for _, e, _ in last)
         names = [s.event for s in self.require.steps]
         return Moment(low, high, min(names.index(s.event) for s, _, _ in last))
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
