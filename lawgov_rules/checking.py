@@ -17,6 +17,7 @@ from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import Place, Problem
 from lawgov_rules.findings import Finding, finding
 from lawgov_rules.importers import documents
+from lawgov_rules.importers._reading import Reading
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.records import LOCAL, Record, RecordReader
 from lawgov_rules.ruleset import Rule, Rulesets
@@ -179,7 +180,7 @@ def read_input(source: Any, rules: Rulesets) -> Input:
         data.places = {(r.type, r.id): r.source for r in data.records}
         return data
     reader = RecordReader(rules.vocabulary, rules.jurisdictions)
-    for item in documents.read(source, data.hashes):
+    for item in documents.read(source, Reading(rules.vocabulary, data.hashes)):
         data.read += 1
         record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
         if record is None:

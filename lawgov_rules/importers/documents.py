@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from lawgov_rules.errors import Place, Problem, shown
-from lawgov_rules.yaml_file import Document, file_name, read_documents, sha256_of
+from lawgov_rules.importers import importer_of, importers
+from lawgov_rules.importers._reading import Reading
+from lawgov_rules.yaml_file import Document, file_name
 
-TEXT = frozenset({".yaml", ".yml", ".json"})
 TABLES = (".csv", ".parquet")
 # notes to people that lie beside the case files
 NOTES = frozenset({"说明.txt", "README", "README.txt", "README.md"})
 
 
-def read(source: Any, hashes: dict[str, str]) -> Iterator[Document | Problem]:
-    """Every document of a source, or the problem that stands in its place; see `lawgov_rules.check`.
-
-    ``hashes`` receives the SHA-256 of every file read.
-    """
+def read(source: Any, reading: Reading) -> Iterator[Document | Problem]:
+    """Every document of a source, or the problem that stands in its place; see `lawgov_rules.check`."""
     if isinstance(source, Mapping):
         from lawgov_rules.importers import three_tables
 
-        yield from three_tables.read(source, hashes)
+        yield from three_tables.read(source, reading.hashes)
         return
     paths = [source] if isinstance(source, (str, Path)) else list(source)
     seen: set[Path] = set()
     for path in map(Path, paths):
         for found in _files(path, seen):
-            yield from [found] if isinstance(found, Problem) else _read_file(found, hashes)
+            yield from [found] if isinstance(found, Problem) else _read_file(found, reading)
 
 
 Found = Path | dict[str, Path] | Problem
@@ -78,25 +75,15 @@ def _tables_among(children: list[Path]) -> tuple[dict[str, Path], list[Path]]:
     return (tables, rest) if "records" in tables else ({}, children)
 
 
-def _read_file(found: Path | dict[str, Path], hashes: dict[str, str]) -> Iterator[Document | Problem]:
+def _read_file(found: Path | dict[str, Path], reading: Reading) -> Iterator[Document | Problem]:
     if isinstance(found, dict):
         from lawgov_rules.importers import three_tables
 
-        yield from three_tables.read(found, hashes)
-    elif found.suffix.lower() in TEXT:
-        with contextlib.suppress(OSError):  # read_documents says what is wrong with it
-            hashes[file_name(found)] = sha256_of(found)
-        yield from _records(read_documents(found))
+        yield from three_tables.read(found, reading.hashes)
+    elif importer := importer_of(found):
+        yield from importer.read(found, reading)
     else:
         word = shown(found.suffix or file_name(Path(found.name)))
-        help = "give YAML or JSON (.yaml, .yml, .json), or a folder with records.csv and events.csv"
+        known = ", ".join(dict.fromkeys(i.HELP for i in importers().values()))
+        help = f"give {known}, or a folder with records.csv and events.csv"
         yield Problem(Place(file_name(found)), f"`{word}` is not a kind of file read here", word, help)
-
-
-def _records(found: Iterable[Document | Problem]) -> Iterator[Document | Problem]:
-    """One document a record: a list at the top is several; an empty document is none."""
-    for item in found:
-        if isinstance(item, Document) and isinstance(item.value, list):
-            yield from item.parts()
-        elif isinstance(item, Problem) or item.value is not None:
-            yield item

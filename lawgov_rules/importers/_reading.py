@@ -1,0 +1,20 @@
+"""What every way in is given: the words, and where to note what was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lawgov_rules.vocabulary import Vocabulary
+
+
+@dataclass
+class Reading:
+    """One reading of a source.
+
+    Args:
+        vocabulary: the words of the rules, whose labels may head columns. hashes: receives the SHA-256 of every file
+            that was read, by its name.
+    """
+
+    vocabulary: Vocabulary
+    hashes: dict[str, str] = field(default_factory=dict)
