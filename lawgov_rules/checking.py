@@ -14,7 +14,7 @@ from importlib import metadata
 from typing import Any, Literal
 
 from lawgov_rules.days import to_date, to_day
-from lawgov_rules.errors import Place, Problem
+from lawgov_rules.errors import Place, Problem, shown
 from lawgov_rules.findings import Finding, finding
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Reading
@@ -23,7 +23,7 @@ from lawgov_rules.records import LOCAL, Record, RecordReader
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 
-Engine = Literal["auto", "batch", "live"]
+Engine = Literal["auto", "batch", "live", "durable"]
 SHOWN = ("violated", "arguable", "undetermined", "pending", "excused")
 # assessments a rule from which Ibis, with a quarter of a second to compile each, is done before plain Python
 BATCH_FROM = 4_000
@@ -117,7 +117,8 @@ def check(
             tables or DataFrames, or `Record` objects.
         rules: see `load_rulesets`; all bundled ones by default.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
-        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) or ``auto`` (by size).
+        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) ``auto`` (by size), or ``durable``
+            (durable-rules, extra ``[durable]``; `ExecutorError` where it cannot be used).
         show: the verdicts whose findings are listed; all are counted.
         note: a remark that the report carries, such as what the records are.
     """
@@ -129,7 +130,7 @@ def check(
     by_key = {rule.key: rule for rule in rules}
     counts = _Counts(data, rules)
     kept = []
-    for assessment in assess(executor, data.records, rules, day):
+    for assessment in assess(executor, data.records, rules, day, data.problems):
         counts.add(assessment, by_key[assessment.rule])
         if assessment.verdict in wanted:
             kept.append(assessment)
@@ -161,8 +162,20 @@ def as_of_day(value: dt.date | str | None) -> int:
     return to_day(dt.date.fromisoformat(value) if isinstance(value, str) else value)
 
 
-def assess(executor: str, records: list[Record], rules: Rulesets, day: int) -> Iterator[Assessment]:
-    """Every assessment of the records, by the executor of that name."""
+def assess(
+    executor: str, records: list[Record], rules: Rulesets, day: int, problems: list[Problem]
+) -> Iterator[Assessment]:
+    """Every assessment of the records, by the executor of that name; records on which it fails join the problems."""
+    if executor == "durable":
+        from lawgov_rules import durable
+
+        def failed(record: Record, why: str) -> None:
+            reason = f"`durable` failed on `{shown(record.id)}` ({why})"
+            problem = Problem(record.source, reason, shown(record.id), "judge it with `--engine live`")
+            if problem not in problems:
+                problems.append(problem)
+
+        return durable.assess(records, rules, day, failed=failed)
     if executor == "batch":
         from lawgov_rules import batch
 

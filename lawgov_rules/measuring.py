@@ -1,6 +1,6 @@
 """One record at a time, measured in Python and not yet judged: what the executors for one record share.
 
-Between `measured` and `Case.answer` stands the judgement of the worlds, which each executor does its own way.
+Between `measure` and `Case.answer` stands the judgement of the worlds, which each executor does its own way.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class Case(NamedTuple):
         )
 
 
-def measured(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator[tuple[Record, list[Case | Assessment]]]:
-    """Each record with, for every rule of its type, the assessment where the rule does not apply, else its case."""
+def views(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator[tuple[View, list[Rule]]]:
+    """Each record as known on the day, with the rules of its type; records of a type without rules are left out."""
     by_type: dict[str, list[Rule]] = {}
     for rule in rules:
         by_type.setdefault(rule.record, []).append(rule)
@@ -62,8 +62,7 @@ def measured(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator
         population = Population(records, rules.jurisdictions.contains)
     for record in records:
         if mine := by_type.get(record.type):
-            view = View(record, as_of, rules.calendar.region(record.jurisdiction), population)
-            yield record, [measure(rule, view, rules) for rule in mine]
+            yield View(record, as_of, rules.calendar.region(record.jurisdiction), population), mine
 
 
 def measure(rule: Rule, view: View, rules: Rulesets) -> Case | Assessment:

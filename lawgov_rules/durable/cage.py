@@ -1,8 +1,8 @@
 """The supervisor of the worker process: what goes wrong in durable-rules stays in there, and costs one record.
 
-The worker is started anew, not forked, with bounds on memory and processor time, and has a deadline for every batch. If
-it dies, hangs or answers wrongly, it is killed, another is started, and the batch is halved until the one group of facts
-is found with which it happens again. That group gets the reason instead of an answer.
+The worker is started anew, not forked, with bounds on memory and processor time, and has a deadline for every batch.
+If it dies, hangs or answers wrongly, it is killed, another is started, and the batch is halved until the one group of
+facts is found with which it happens again. That group gets the reason instead of an answer.
 """
 
 from __future__ import annotations
@@ -98,6 +98,8 @@ class _Worker:
             line = b""
         finally:
             timer.cancel()
+        if len(line) >= longest:
+            raise _Fault("wrong answer: too long")
         if not line.endswith(b"\n"):
             raise _Fault(f"no answer within {seconds:.0f} seconds" if late.is_set() else self._death())
         try:
@@ -129,12 +131,13 @@ def _stop(process: subprocess.Popen[bytes], stderr: IO[bytes]) -> None:
 
 
 class Cage:
-    """A worker kept running, for groups of facts; usable from several threads, which take turns. Close it, or use `with`.
+    """A worker kept running, for groups of facts; usable from several threads, which take turns.
 
     Args:
-        tables: the decision tables that facts name by their place. memory: the most that the worker may take, in bytes.
-        deadline: seconds that a batch may take, and a fiftieth more for each fact. recycle: facts after which the worker
-            is replaced.
+        tables: the decision tables that facts name by their place.
+        memory: the most that the worker may take, in bytes.
+        deadline: seconds that a batch may take, and `PER_FACT` more for each fact.
+        recycle: facts after which the worker is replaced.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """What a rule and a fact for durable-rules may look like; everything else is refused before the library sees it.
 
 Outside this dialect durable-rules 2.0.28 crashes, hangs or answers wrongly without a sign: absent properties, `$or`,
-`$div`, `none`, regular expressions, lists of facts, equal hashes. Within it single facts of integers meet single-pattern
-rules, and no fault has been seen in millions of them.
+`$div`, `none`, regular expressions, lists of facts, equal hashes. Within it single facts of integers meet rules of a
+single pattern, and no fault has been seen in millions of them.
 """
 
 from __future__ import annotations

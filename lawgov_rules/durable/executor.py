@@ -15,7 +15,7 @@ from lawgov_rules.durable.cage import Cage, Fact
 from lawgov_rules.durable.table import Table, table_of
 from lawgov_rules.judgement import UNFORESEEN, code
 from lawgov_rules.kinds import discover
-from lawgov_rules.measuring import Case, measured
+from lawgov_rules.measuring import Case, measure, views
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
@@ -54,7 +54,7 @@ def assess(
     mine = cage or open_cage()
     try:
         mine.start()
-        for batch in _batches(measured(records, rules, as_of)):
+        for batch in _batches(records, rules, as_of):
             answers = iter(mine.judge([facts for *_, facts in batch if facts]))
             for record, found, facts in batch:
                 codes = next(answers) if facts else []
@@ -66,13 +66,14 @@ def assess(
             mine.close()
 
 
-def _batches(measured: Iterable[tuple[Record, list[Case | Assessment]]]) -> Iterator[list[_Waiting]]:
+def _batches(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator[list[_Waiting]]:
     """Records with their facts, as many as go to the worker at once."""
     batch: list[_Waiting] = []
     number = 0
-    for record, found in measured:
+    for view, mine in views(records, rules, as_of):
+        found = [measure(rule, view, rules) for rule in mine]
         facts = [fact for item in found if isinstance(item, Case) for fact in _facts(item)]
-        batch.append((record, found, facts))
+        batch.append((view.record, found, facts))
         number += len(facts)
         if len(batch) >= RECORDS or number >= FACTS:
             yield batch

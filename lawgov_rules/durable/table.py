@@ -1,18 +1,18 @@
 """A decision table as integers, which cross to the worker, and as rules of the dialect, which it builds from them.
 
-A fact is one world: for every measure ``i`` of the table ``m<i>``, its value (0 where it is unknown), and ``k<i>``, 1 where
-it is known. So a comparison with an unknown measure does not hold, as in `Judgement.decide`. Every row that holds fires;
-the first of them is the answer. The last row always fires: a fact that nothing answers is a fault, never a verdict.
+A fact is one world: for every measure ``i`` of the table ``m<i>``, its value (0 where it is unknown), and ``k<i>``, 1
+where it is known. So a comparison with an unknown measure does not hold, as in `Judgement.decide`. Every row that holds
+fires; the first of them is the answer. The last row always fires: silence is a fault, never a verdict.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lawgov_rules.judgement import Judgement, Measures, Row
+    from lawgov_rules.judgement import Judgement, Measures
 
 OPERATORS = ("absent", "present", "gte", "gt", "lte", "lt")
 PRIME = "p"
@@ -44,11 +44,7 @@ def table_of(judgement: Judgement, unforeseen: int) -> Table:
     """The table of a judgement; ``unforeseen`` is the code where no row holds."""
     names: dict[str, int] = {}
     rows = tuple(tuple(_condition(c, names) for c in row.when) for row in judgement.rows)
-    return Table(tuple(names), (*rows, ()), (*_codes(judgement.rows), unforeseen))
-
-
-def _codes(rows: Sequence[Row]) -> Iterator[int]:
-    return (row.code for row in rows)
+    return Table(tuple(names), (*rows, ()), (*(row.code for row in judgement.rows), unforeseen))
 
 
 def _condition(comparison: tuple[str, str, str | int], names: dict[str, int]) -> Condition:

@@ -7,6 +7,7 @@ each, or `REFUSED`. Whatever goes wrong ends the process; its host knows what to
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
@@ -52,7 +53,9 @@ class Unit:
         sids = [str(n + 1) for n in range(SLOTS)]
         for sid in sids:
             self._fired.clear()
-            self._host.assert_fact(self._name, {**table.fact([None] * self._width), table.PRIME: 1, "id": 1, "sid": sid})
+            self._host.assert_fact(
+                self._name, {**table.fact([None] * self._width), table.PRIME: 1, "id": 1, "sid": sid}
+            )
             if prime not in self._fired:
                 raise RuntimeError("a ruleset does not answer")
         for sid in reversed(sids):
@@ -72,7 +75,7 @@ class Unit:
             self._host.delete_state(self._name, SID)
         fired = self._fired
         # rows fire in their order, each once, and the last always does
-        if not fired or fired[-1] != self._last or any(a >= b for a, b in zip(fired, fired[1:], strict=False)):
+        if not fired or fired[-1] != self._last or any(a >= b for a, b in itertools.pairwise(fired)):
             raise RuntimeError(f"rows {fired} fired")
         return fired[0]
 
