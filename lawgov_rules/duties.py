@@ -132,7 +132,7 @@ def due(
     last = until(day, within)
     data = read_input(source, rules)
     executor = engine if engine != "auto" else quicker(data.records, rules)
-    items, unknown = outstanding(executor, data.records, rules, day)
+    items, unknown = outstanding(executor, data.records, rules, day, data.problems)
     without = {"open": not with_open, "lapsed": not with_lapsed}
     left_out = Counter(unknown=unknown)
     records = {(r.type, r.id): r for r in data.records}
