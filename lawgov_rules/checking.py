@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, abc
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
+from pathlib import Path
 from typing import Any, Literal
 
 from lawgov_rules.days import to_date, to_day
@@ -19,9 +20,11 @@ from lawgov_rules.findings import Finding, finding
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.loading import load_rulesets
+from lawgov_rules.mapping import Mapping
 from lawgov_rules.records import LOCAL, Record, RecordReader
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
+from lawgov_rules.yaml_file import file_name, sha256_of
 
 Engine = Literal["auto", "batch", "live"]
 SHOWN = ("violated", "arguable", "undetermined", "pending", "excused")
@@ -37,11 +40,11 @@ class Report:
     are no part of the report as JSON.
     """
 
-    receipt: Mapping[str, Any]
-    summary: Mapping[str, Any]
+    receipt: abc.Mapping[str, Any]
+    summary: abc.Mapping[str, Any]
     findings: Sequence[Finding]
     problems: Sequence[Problem]
-    records: Mapping[tuple[str, str], Record] = field(default_factory=dict, repr=False)
+    records: abc.Mapping[tuple[str, str], Record] = field(default_factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values, in the published order."""
@@ -108,22 +111,27 @@ def check(
     engine: Engine = "auto",
     show: Iterable[str] = SHOWN,
     note: str = "",
+    mapping: Mapping | str | Path | None = None,
 ) -> Report:
     """Check records against rules.
 
     Args:
         source: a path or several (YAML, JSON, folders; a folder with ``records.csv`` or ``records.parquet`` holds the
             three tables), or a mapping of the three tables ``records``, ``events``, ``participants`` to paths, Arrow
-            tables or DataFrames, or `Record` objects.
+            tables or DataFrames, or `Record` objects. With ``mapping`` also foreign tables and logs: CSV, Parquet,
+            XES, OCEL, an Arrow table, a DataFrame.
         rules: see `load_rulesets`; all bundled ones by default.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
         engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) or ``auto`` (by size).
         show: the verdicts whose findings are listed; all are counted.
         note: a remark that the report carries, such as what the records are.
+        mapping: how the columns of foreign tables and logs are records, or the file that says so.
+    Raises:
+        MappingError: with every problem of the mapping.
     """
     rules = rules if rules is not None else load_rulesets()
     day = as_of_day(as_of)
-    data = read_input(source, rules)
+    data = read_input(source, rules, mapping)
     executor = engine if engine != "auto" else quicker(data.records, rules)
     wanted = {Verdict[name] for name in show}
     by_key = {rule.key: rule for rule in rules}
@@ -172,15 +180,24 @@ def assess(executor: str, records: list[Record], rules: Rulesets, day: int) -> I
     return live.assess(records, rules, day)
 
 
-def read_input(source: Any, rules: Rulesets) -> Input:
-    """Read and check every record of the source; ids are unique within their type, and both places are named."""
+def read_input(source: Any, rules: Rulesets, mapping: Mapping | str | Path | None = None) -> Input:
+    """Read and check every record of the source; ids are unique within their type, and both places are named.
+
+    Raises MappingError where the mapping is no good.
+    """
     data = Input()
+    if isinstance(mapping, (str, Path)):
+        path = Path(mapping)
+        mapping = Mapping.load(path)
+        data.hashes[file_name(path)] = sha256_of(path)
+    if mapping:
+        mapping.check(rules.vocabulary)
     if isinstance(source, (list, tuple)) and all(isinstance(item, Record) for item in source):
         data.read, data.records = len(source), list(source)
         data.places = {(r.type, r.id): r.source for r in data.records}
         return data
     reader = RecordReader(rules.vocabulary, rules.jurisdictions)
-    for item in documents.read(source, Reading(rules.vocabulary, data.hashes)):
+    for item in documents.read(source, Reading(rules.vocabulary, data.hashes, mapping)):
         data.read += 1
         record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
         if record is None:
@@ -238,7 +255,7 @@ def _ordered(counts: Counter[str]) -> dict[str, int]:
     return {v.name: counts[v.name] for v in Verdict if counts[v.name]}
 
 
-def receipt(executor: str, rules: Rulesets, day: int, data: Input, options: Mapping[str, Any]) -> dict[str, Any]:
+def receipt(executor: str, rules: Rulesets, day: int, data: Input, options: abc.Mapping[str, Any]) -> dict[str, Any]:
     """What a report rests on: the same receipt, the same report."""
     calendar = rules.calendar
     return {

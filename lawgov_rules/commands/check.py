@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from lawgov_rules.commands import LEVELS, RULES_HELP, _outputs, language, refuse
+from lawgov_rules.commands import LEVELS, MAPPING_HELP, RULES_HELP, _outputs, language, refuse
 from lawgov_rules.reports import DEFAULT, formats, is_binary
 from lawgov_rules.reports import load as load_format
 
@@ -39,6 +39,7 @@ def add(commands: Any) -> None:
         metavar="PATH",
         help=RULES_HELP,
     )
+    check.add_argument("--mapping", metavar="FILE", help=MAPPING_HELP)
     check.add_argument(
         "--as-of",
         metavar="DATE",
@@ -69,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     import datetime as dt
 
     from lawgov_rules.checking import SHOWN, check
-    from lawgov_rules.errors import RulesetError, shown
+    from lawgov_rules.errors import MappingError, RulesetError, shown
     from lawgov_rules.loading import load_rulesets
 
     try:
@@ -88,7 +89,20 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in error.problems:
             refuse(str(problem))
         return 2
-    report = check(arguments.paths, rules, as_of=as_of, engine=arguments.engine, show=show, note=arguments.note)
+    try:
+        report = check(
+            arguments.paths,
+            rules,
+            as_of=as_of,
+            engine=arguments.engine,
+            show=show,
+            note=arguments.note,
+            mapping=arguments.mapping,
+        )
+    except MappingError as error:
+        for problem in error.problems:
+            refuse(str(problem))
+        return 2
     lang = arguments.lang or language()
 
     def write(format: str, out: BinaryIO) -> None:
