@@ -77,7 +77,9 @@ def _words(root: Path, folders: list[Path]) -> list[Path]:
     """The vocabularies: those that rulesets keep themselves, and the shared one if one keeps none or it stands here."""
     own = [found for folder in folders if (found := _here(folder, *VOCABULARY))]
     shared = _shared(root, *VOCABULARY)
-    return list(dict.fromkeys([*([shared] if len(own) < len(folders) or shared.parent == root else []), *own])) or [shared]
+    return list(dict.fromkeys([*([shared] if len(own) < len(folders) or shared.parent == root else []), *own])) or [
+        shared
+    ]
 
 
 def _here(folder: Path, *names: str) -> Path | None:
