@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lawgov_rules.errors import InputError, MappingError, Place, Problem, RulesetError
     from lawgov_rules.loading import load_rulesets
     from lawgov_rules.mapping import Mapping
+    from lawgov_rules.one_record import RecordReport, check_record
     from lawgov_rules.records import Record
     from lawgov_rules.ruleset import Rule, Rulesets
     from lawgov_rules.verdict import Assessment, Verdict
@@ -31,12 +32,14 @@ __all__ = [
     "Place",
     "Problem",
     "Record",
+    "RecordReport",
     "Report",
     "Rule",
     "RulesetError",
     "Rulesets",
     "Verdict",
     "check",
+    "check_record",
     "due",
     "load_rulesets",
 ]
@@ -45,6 +48,7 @@ _WHERE = {
     "duties": ("DueList", "Duty", "due"),
     "errors": ("InputError", "MappingError", "Place", "Problem", "RulesetError"),
     "records": ("Record",),
+    "one_record": ("RecordReport", "check_record"),
     "loading": ("load_rulesets",),
     "mapping": ("Mapping",),
     "ruleset": ("Rule", "Rulesets"),

@@ -9,7 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from lawgov_rules.commands import LEVELS, MAPPING_HELP, RULES_HELP, _outputs, day_of, language, refuse
+from lawgov_rules.commands import LEVELS, MAPPING_HELP, RULES_HELP, _outputs, day_of, language, refuse, tell_skipped
 from lawgov_rules.reports import _due
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in error.problems:
             refuse(str(problem))
         return 2
+    tell_skipped(found.skipped)
     lang = arguments.lang or language()
 
     def write(format: str, out: BinaryIO) -> None:
