@@ -26,7 +26,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -233,6 +233,9 @@ class Identity(Constraint):
             value = int(Decimal(name) * MILLION) if _is_number(name) else values[name] * self._scale[name]
             total = total - value if term.startswith("-") else total + value
         return total
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis
