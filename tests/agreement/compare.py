@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from lawgov_rules import batch, live
@@ -32,7 +32,8 @@ def executors() -> dict[str, Assess]:
     """Those that are installed, by name: `durable` where the package has it and durable-rules is there."""
     found: dict[str, Assess] = {"live": live.assess, "batch": batch.assess}
     if importlib.util.find_spec("lawgov_rules.durable") and importlib.util.find_spec("durable"):
-        found["durable"] = importlib.import_module("lawgov_rules.durable").assess
+        durable = importlib.import_module("lawgov_rules.durable")
+        found["durable"] = partial(durable.assess, cage=durable.open_cage())  # one worker for all comparisons
     return found
 
 

@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 from lawgov_rules import live
+from lawgov_rules.measuring import views
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.vocabulary import read_date
@@ -28,7 +29,9 @@ from tests.agreement.trial import Draw, Trial
 from tests.agreement.vocabularies import draw_words
 
 RECORDS, SAMPLE, CANDIDATES, RULES, SETS = 4000, 60, 24, 3, 4
-ASSESSMENTS = 24_000  # about so many at a time
+FACTS = (
+    50_000  # about so many worlds to judge at a time: an assessment has one for each thing in doubt and each reading
+)
 NEIGHBOURS = 200  # records, where each looks at all others of its place
 PROMISED = 60  # rules of each kind that tell, before the run, which verdicts it can give
 
@@ -78,10 +81,17 @@ class Run:
         return [rule for rule in best[:RULES] if hits[f"{act['id']}/{rule['id']}"]] or best[:1]
 
     def _affordable(self, rules: Rulesets, records: list[Record], as_of: int) -> int:
-        """How many records give about as many assessments as are wanted at a time."""
-        each = sum(1 for _ in live.assess(records[:SAMPLE], rules, as_of)) / SAMPLE
+        """How many records have about as many worlds as are wanted at a time."""
+        found = [
+            len(instance.worlds)
+            for view, mine in views(records[:SAMPLE], rules, as_of)
+            for rule in mine
+            for kind in rule.constraints.values()
+            for instance in kind.measure(view, rule.force)
+        ]
         place = any(getattr(rule.constraint, "same", "") == "jurisdiction" for rule in rules)
-        return max(SAMPLE, min(NEIGHBOURS if place else RECORDS, int(ASSESSMENTS / max(each, 0.1))))
+        each = max(1, sum(found)) / SAMPLE
+        return max(SAMPLE, min(NEIGHBOURS if place else RECORDS, int(FACTS / each)))
 
     def _keep(self, trial: Trial, wrong: Disagreement) -> None:
         smaller = shrink(trial)
