@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 from lawgov_rules import live
+from lawgov_rules.errors import RulesetError
 from lawgov_rules.measuring import views
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
@@ -55,7 +56,10 @@ class Run:
         plain = [draw.record(n) for n in range(RECORDS)]
         records = read_records(plain, draw.words.vocabulary)
         for _ in range(SETS):
-            self._judge(draw, plain, records)
+            try:
+                self._judge(draw, plain, records)
+            except RulesetError as error:  # what is drawn can be read, or the generator and the reader disagree
+                self.found.append(f"nothing: a drawn rule was refused\n{error}")
 
     def _judge(self, draw: Draw, plain: list[dict[str, Any]], records: list[Record]) -> None:
         act, as_of = draw.act(), draw.day(wide=draw.odds(0.4))
