@@ -35,6 +35,7 @@ TABLE = {
     f"{V} is not a known record type": "`{0}`不是规定的案卷类型",
     f"{V} is not a key of a record": "`{0}`不是案卷的栏目",
     f"{V} is not a role here": "`{0}`不是这里可用的角色",
+    f"{V} and {V} differ in capital letters only": "`{0}`与`{1}`只有大小写不同",
     f"{V} is not a record": "`{0}`不是案卷",
     f"{V} is missing": "缺少`{0}`",
     f"{V} must be a list": "`{0}`应为列表",

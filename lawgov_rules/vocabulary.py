@@ -267,8 +267,12 @@ class Vocabulary(BaseModel):
                     check((part, name, "values"), (attribute,), entry.attributes)
                     declared = self.attributes.get(attribute)
                     check((part, name, "values", attribute), values, declared.values if declared else values)
+        spelt: dict[str, str] = {}
         for name, attribute in self.attributes.items():
             place = document.place("attributes", name)
+            if (other := spelt.setdefault(name.lower(), name)) != name:  # one column to a database
+                reason = f"`{name}` and `{other}` differ in capital letters only"
+                found.append(Problem(place, reason, name, "rename one"))
             if attribute.type.startswith("choice") != bool(attribute.values):
                 reason = f"`{name}`: `values` belong to types `choice` and `choices`, and to no other"
                 found.append(Problem(place, reason))
