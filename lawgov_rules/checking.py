@@ -129,8 +129,8 @@ def check(
 class Check:
     """A check under way: the input is read, ``findings`` are made one by one as they are asked for, in the fixed order.
 
-    It has what a `Report` has, so that a writer may take it for one if it takes the findings once and the summary, which
-    counts them, after that. `live` judges a record when its turn comes; `batch` judges all before the first finding.
+    It has what a `Report` has, so that a writer may take it for one if it takes the findings once, and after them the
+    summary that counts them. `live` judges a record when its turn comes; `batch` judges all before the first finding.
     """
 
     def __init__(
