@@ -11,7 +11,18 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from lawgov_rules.commands import LEVELS, RULES_HELP, _outputs, day_of, language, refuse, tell_skipped
+from lawgov_rules.commands import (
+    ENGINE_HELP,
+    ENGINES,
+    LEVELS,
+    MAPPING_HELP,
+    RULES_HELP,
+    _outputs,
+    day_of,
+    language,
+    refuse,
+    tell_skipped,
+)
 from lawgov_rules.reports import DEFAULT, formats, is_binary, streams
 from lawgov_rules.reports import load as load_format
 
@@ -39,6 +50,7 @@ def add(commands: Any) -> None:
         metavar="PATH",
         help=RULES_HELP,
     )
+    check.add_argument("--mapping", metavar="FILE", help=MAPPING_HELP)
     check.add_argument(
         "--as-of",
         metavar="DATE",
@@ -59,15 +71,13 @@ def add(commands: Any) -> None:
         default="error",
         help=f"what makes the exit code 1 or 3, with commas, of {', '.join(FAIL_ON)} (default: error) 何种情况视为失败",
     )
-    check.add_argument(
-        "--engine", choices=["auto", "batch", "live"], default="auto", help="executor (default: by size)"
-    )
+    check.add_argument("--engine", choices=ENGINES, default="auto", help=ENGINE_HELP)
     check.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     from lawgov_rules.checking import SHOWN, Check
-    from lawgov_rules.errors import RulesetError
+    from lawgov_rules.errors import MappingError, RulesetError
     from lawgov_rules.loading import load_rulesets
 
     try:
@@ -83,7 +93,20 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in error.problems:
             refuse(str(problem))
         return 2
-    begun = Check(arguments.paths, rules, as_of=as_of, engine=arguments.engine, show=show, note=arguments.note)
+    try:
+        begun = Check(
+            arguments.paths,
+            rules,
+            as_of=as_of,
+            engine=arguments.engine,
+            show=show,
+            note=arguments.note,
+            mapping=arguments.mapping,
+        )
+    except MappingError as error:
+        for problem in error.problems:
+            refuse(str(problem))
+        return 2
     tell_skipped(begun.skipped)
     # one format that takes the findings as they come needs no list of them
     report = begun if len(outputs) == 1 and streams(outputs[0][0]) else begun.report()
