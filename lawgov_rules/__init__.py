@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lawgov_rules.duties import DueList, Duty, due
     from lawgov_rules.errors import InputError, Place, Problem, RulesetError
     from lawgov_rules.loading import load_rulesets
+    from lawgov_rules.monitor import Change, Monitor
     from lawgov_rules.one_record import RecordReport, check_record
     from lawgov_rules.records import Record
     from lawgov_rules.ruleset import Rule, Rulesets
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "Change",
     "DueList",
     "Duty",
     "InputError",
+    "Monitor",
     "Place",
     "Problem",
     "Record",
@@ -45,6 +48,7 @@ _WHERE = {
     "duties": ("DueList", "Duty", "due"),
     "errors": ("InputError", "Place", "Problem", "RulesetError"),
     "records": ("Record",),
+    "monitor": ("Change", "Monitor"),
     "one_record": ("RecordReport", "check_record"),
     "loading": ("load_rulesets",),
     "ruleset": ("Rule", "Rulesets"),
