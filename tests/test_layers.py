@@ -94,7 +94,7 @@ LAYERS = {
     "reports._xlsx_findings": 32,
     "reports.*": 33,
     "reports._due": 29,
-    "reports._due._words": 29,
+    "reports._due._words": 30,
     "reports._due.*": 34,
     "reports.html._labels": 28,
     "reports.html._data": 30,
