@@ -134,7 +134,6 @@ def due(
     data = read_input(source, rules, mapping)
     executor = engine if engine != "auto" else quicker(data.records, rules)
     items, unknown = outstanding(lambda once: assess(executor, data.records, once, day, data.problems), rules, day)
-    without = {"open": not with_open, "lapsed": not with_lapsed}
     left_out = Counter(unknown=unknown)
     records = {(r.type, r.id): r for r in data.records}
     duties = []
