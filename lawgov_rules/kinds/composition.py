@@ -123,7 +123,11 @@ class Composition(Constraint):
         found = []
         for step in self.of.steps:
             inner = Context(context.vocabulary, context.record_type, context.vocabulary.events[step.event].attributes)
-            parse(where, Context(inner.vocabulary, inner.record_type, inner.item, step.event), ("elements",))
+            parse(
+                where,
+                Context(inner.vocabulary, inner.record_type, inner.item, step.event, of_event=True),
+                ("elements",),
+            )
             both = {"all": [step.where, where]} if step.where else where
             found.append({"event": step.event, "where": both})
         return Occurrence.model_validate({"any_of": found}, context=context)

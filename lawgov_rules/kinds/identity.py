@@ -168,7 +168,7 @@ class Identity(Constraint):
 
     def _names(self, check: Check) -> list[str]:
         """The attributes without which a check cannot be judged."""
-        return [*check.names(), *([self.for_year] if self.for_year else [])]
+        return list(dict.fromkeys([*check.names(), *([self.for_year] if self.for_year else [])]))
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         own = view.record.attributes
