@@ -232,7 +232,7 @@ def conclude(
     apply is, in one more, not applicable. If the verdict is the same either way, that is the verdict.
     """
     first = readings[0][0]
-    if applies and certain and all(code == first for worlds in readings for code in worlds):
+    if applies and certain and all(worlds.count(first) == len(worlds) for worlds in readings):
         return _agreed(first, len(readings))
     answers: list[int] = []
     doubts = False

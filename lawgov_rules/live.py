@@ -83,18 +83,17 @@ class Compiled:
         mine = self._by_type.get(type_, ())
         return _Place(self._rules.calendar.region(code), [(rule, self._rules.inside(rule.rule, code)) for rule in mine])
 
-    def judge(self, record: Record, as_of: int, population: Population | None = None) -> Iterator[Judged]:
+    def judge(self, record: Record, as_of: int, population: Population | None = None) -> list[Judged]:
         """Every verdict on a record as known on a day. Rules that look at others find them in the ``population``;
         without one, this record alone."""
         place = self._place(record.type, record.jurisdiction)
         if population is None and record.type in self._of_others:
             population = Population([record], self._rules.jurisdictions.contains)
         view = View(record, as_of, place.region, population)
+        found: list[Judged] = []
         for rule, inside in place.rules:
-            if inside is False:
-                yield rule.outside
-            else:
-                yield from rule.judge(view, inside)
+            found += rule.outside if inside is False else rule.judge(view, inside)
+        return found
 
 
 class _Rule:
@@ -108,24 +107,19 @@ class _Rule:
         self._decide: Sequence[Decide] = [kind.JUDGEMENT.given(kind.constants | force) for kind in self.kinds]
         when, unless = rule.condition_columns()
         self._conditions = [(c, wanted) for c, wanted in ((when, True), (unless, False)) if c]
-        self.outside = Judged(rule, None, Answer(OUTSIDE, 0, (), False, False))
-        self._condition_false = Judged(rule, None, Answer(CONDITION_FALSE, 0, (), False, False))
+        self.outside = (Judged(rule, None, Answer(OUTSIDE, 0, (), False, False)),)
+        self._condition_false = (Judged(rule, None, Answer(CONDITION_FALSE, 0, (), False, False)),)
 
-    def judge(self, view: View, inside: bool | None) -> Iterator[Judged]:
+    def judge(self, view: View, inside: bool | None) -> Sequence[Judged]:
         """A verdict for each instance, at least one. ``inside``: whether the record is of its place, None: unknown."""
         applies, lacking = self._applies(view)
         if applies is False:
-            yield self._condition_false
-            return
+            return self._condition_false
         if inside is None:
             applies, lacking = None, lacking | {"jurisdiction"}
         reason = view.attributes.get(self.rule.excused_by) if self.rule.excused_by else None
-        if len(self.kinds) == 1:
-            for instance in self.kinds[0].measure(view, self._force):
-                yield self._judged(view, (instance,), applies, lacking, reason)
-            return
-        for instances in zip(*[kind.measure(view, self._force) for kind in self.kinds], strict=True):
-            yield self._judged(view, instances, applies, lacking, reason)
+        measured = zip(*[kind.measure(view, self._force) for kind in self.kinds], strict=True)
+        return [self._judged(view, instances, applies, lacking, reason) for instances in measured]
 
     def _applies(self, view: View) -> tuple[Truth, frozenset[str]]:
         """Whether the condition holds of a record, and the facts that would tell."""
@@ -143,10 +137,7 @@ class _Rule:
         self, view: View, instances: Sequence[Measured], applies: Truth, lacking: frozenset[str], reason: object
     ) -> Judged:
         """One instance, as each reading measures it."""
-        codes = [
-            [decide(world) for world in instance.worlds]
-            for decide, instance in zip(self._decide, instances, strict=True)
-        ]
+        codes = [list(map(decide, instance.worlds)) for decide, instance in zip(self._decide, instances, strict=True)]
         if reason:
             codes = [[excused(code) for code in worlds] for worlds in codes]
         key, certain = instances[0].key, instances[0].certain

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, Literal
 
@@ -66,10 +67,10 @@ def check_record(
     judge = {"live": _live, "durable": _durable}.get(engine)
     if judge is None:
         raise ValueError(f"`{shown(engine)}` is not an executor for one record; known: `live`, `durable`")
-    counts, kept = judge(known, rules, day, {Verdict[name] for name in show})
+    counts, kept = judge(known, rules, day, _verdicts(tuple(show)))
     kept.sort(key=_in_order)
     findings = [finding_of(assessment, rule, known, rules, day, known.source) for assessment, rule in kept]
-    verdicts = {verdict.name: counts[verdict] for verdict in Verdict if counts[verdict]}
+    verdicts = {name: count for name, count in zip(Verdict.__members__, counts, strict=True) if count}
     return RecordReport(known, to_date(day), verdicts, findings)
 
 
@@ -88,7 +89,12 @@ def _in_order(kept: tuple[Assessment, Rule]) -> tuple[str, ...]:
     return kept[0].key()
 
 
-def _live(record: Record, rules: Rulesets, day: int, wanted: set[Verdict]) -> tuple[list[int], Kept]:
+@lru_cache(maxsize=64)
+def _verdicts(names: tuple[str, ...]) -> frozenset[int]:
+    return frozenset(Verdict[name] for name in names)
+
+
+def _live(record: Record, rules: Rulesets, day: int, wanted: frozenset[int]) -> tuple[list[int], Kept]:
     """How often each verdict is given, and the assessments that are wanted: no others are made."""
     counts, kept = [0] * len(Verdict), []
     for judged in Compiled.of(rules).judge(record, day):
@@ -99,7 +105,7 @@ def _live(record: Record, rules: Rulesets, day: int, wanted: set[Verdict]) -> tu
     return counts, kept
 
 
-def _durable(record: Record, rules: Rulesets, day: int, wanted: set[Verdict]) -> tuple[list[int], Kept]:
+def _durable(record: Record, rules: Rulesets, day: int, wanted: frozenset[int]) -> tuple[list[int], Kept]:
     try:
         durable = import_module("lawgov_rules.durable")
     except ImportError as error:

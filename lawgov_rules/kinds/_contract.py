@@ -132,10 +132,14 @@ class Constraint(BaseModel):
 
         An event that is not on record has not happened; an attribute that is not on record is unknown.
         """
-        dates = [(n, slot.attribute) for n, slot in enumerate(self.slots()) if slot.attribute]
-        known = view.record.attributes
-        mask = sum(1 << n for n, name in dates if name not in known) if dates else None
-        return {"lacking": mask, "lacks_first": None if mask is None else mask & 1}
+        if not self._dated_slots:
+            return NONE_LACKING
+        mask = sum(1 << n for n, name in self._dated_slots if name not in view.attributes)
+        return {"lacking": mask, "lacks_first": mask & 1}
+
+    @cached_property
+    def _dated_slots(self) -> list[tuple[int, str]]:
+        return [(n, slot.attribute) for n, slot in enumerate(self.slots()) if slot.attribute]
 
     def lacking_columns(self) -> dict[str, Any]:
         """The mirror of `lacking`."""
@@ -182,6 +186,8 @@ class Constraint(BaseModel):
         return prose.parameters(self)
 
 
+NONE_LACKING: dict[str, int | None] = {"lacking": None, "lacks_first": None}
+
 LACKING = row("undetermined", "fact_missing", "lacking > 0")
 """The row of every kind that compares dates: one of them is kept as an attribute and not known."""
 
@@ -212,13 +218,13 @@ def gather_columns(frame: Frame, *slots: Occurrence | None) -> dict[str, Any]:
     return found
 
 
-def steps(**moments: Moment | None) -> dict[str, int | None]:
-    """Which of its names each moment was, as measures ``<name>_step``."""
-    return {f"{name}_step": moment.step if moment else None for name, moment in moments.items()}
+def step_of(moment: Moment | None) -> int | None:
+    """Which of its names a moment was, for a measure ``<name>_step``."""
+    return moment.step if moment else None
 
 
 def step_columns(**moments: Any) -> dict[str, Any]:
-    """The mirror of `steps`."""
+    """The mirror of `step_of`, by ``<name>_step``."""
     import ibis
 
     null = ibis.null("int64")

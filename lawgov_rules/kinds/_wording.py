@@ -36,6 +36,12 @@ class Words:
 
     def event(self, what: Occurrence, step: int | None = None) -> str:
         """The label of the event that happened, or of all that are meant."""
+        key = (self.lang, step)
+        if key not in what.labels:
+            what.labels[key] = self._event(what, step)
+        return what.labels[key]
+
+    def _event(self, what: Occurrence, step: int | None) -> str:
         if what.attribute:
             return self.attribute(what.attribute)
         meant = what.every_step() if step is None else (what.every_step()[step],)

@@ -45,7 +45,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
     worlds,
 )
 from lawgov_rules.kinds._limit import Due, Extended, Suspended, check, due, due_columns, slots
@@ -132,7 +132,8 @@ class Deadline(Constraint):
             "stopped": limit.stopped,
             "early": early,
             "anyhow": day_of(anyhow),
-            **steps(trigger=trigger, act=response or anyhow),
+            "trigger_step": step_of(trigger),
+            "act_step": step_of(response or anyhow),
             **self.lacking(view),
             **self.constants,
             "governs_from": governs,
