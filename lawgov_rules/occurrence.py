@@ -193,11 +193,11 @@ class Occurrence(BaseModel):
         the events for which ``only`` holds."""
         if self.attribute:
             return self._dated(view, since, until)
-        if since or until or only:
+        if only:
             return self._first(view, certain, since, until, valid_to, only)
-        key = self.keys[not certain]
+        key = (self.keys[not certain], since, until, valid_to)
         if key not in view.known:
-            view.known[key] = self._first(view, certain)
+            view.known[key] = self._first(view, certain, since, until, valid_to)
         found: Moment | None = view.known[key]
         return found
 
@@ -264,10 +264,14 @@ class Occurrence(BaseModel):
                 days.setdefault(event.day, []).append((event, truth, number))
         found = []
         for day, events in sorted(days.items()):
-            low = min(e.low for e, _, _ in events)
-            named = next(n for e, _, n in events if e.low == low)
-            moment = Moment(low, min(e.high for e, _, _ in events), named)
-            found.append(Anchor(day, any(t for _, t, _ in events), dict.fromkeys(self.choices, moment)))
+            first, certain, named = events[0]
+            moment = Moment(first.low, first.high, named)
+            if len(events) > 1:
+                low = min(e.low for e, _, _ in events)
+                named = next(n for e, _, n in events if e.low == low)
+                moment = Moment(low, min(e.high for e, _, _ in events), named)
+                certain = any(t for _, t, _ in events)
+            found.append(Anchor(day, bool(certain), dict.fromkeys(self.choices, moment)))
         return found or [Anchor(None, True, dict.fromkeys(self.choices))]
 
     def latest(self, view: View, choice: tuple[bool, bool], until: Moment) -> tuple[Moment | None, bool]:

@@ -127,22 +127,23 @@ class Constraint(BaseModel):
         """The types of other records that it looks at."""
         return frozenset()
 
-    def lacking(self, view: View) -> dict[str, int | None]:
-        """Which slots are dates kept as attributes and not known: a bit each, and of the first slot alone.
+    def fixed(self, view: View) -> dict[str, int | None]:
+        """The measures that are the same in every instance and world of a record: the `constants`, and which slots are
+        dates kept as attributes and not known (``lacking``, a bit each; ``lacks_first``, of the first slot alone).
 
         An event that is not on record has not happened; an attribute that is not on record is unknown.
         """
         if not self._dated_slots:
-            return NONE_LACKING
+            return self.constants
         mask = sum(1 << n for n, name in self._dated_slots if name not in view.attributes)
-        return {"lacking": mask, "lacks_first": mask & 1}
+        return self.constants | {"lacking": mask, "lacks_first": mask & 1}
 
     @cached_property
     def _dated_slots(self) -> list[tuple[int, str]]:
         return [(n, slot.attribute) for n, slot in enumerate(self.slots()) if slot.attribute]
 
     def lacking_columns(self) -> dict[str, Any]:
-        """The mirror of `lacking`."""
+        """The mirror of `fixed`, without the constants."""
         import ibis
         from ibis import _
 
@@ -186,8 +187,6 @@ class Constraint(BaseModel):
         return prose.parameters(self)
 
 
-NONE_LACKING: dict[str, int | None] = {"lacking": None, "lacks_first": None}
-
 LACKING = row("undetermined", "fact_missing", "lacking > 0")
 """The row of every kind that compares dates: one of them is kept as an attribute and not known."""
 
@@ -201,7 +200,7 @@ def worlds(view: View | None, *slots: Occurrence) -> Iterator[tuple[bool, ...]]:
 
     For a record, ways that are the same for it are counted once; columns (no view) need them all.
     """
-    return itertools.product(*(slot.choices_in(view) for slot in slots))
+    return itertools.product(*[slot.choices_in(view) for slot in slots])
 
 
 def gather(view: View, *slots: Occurrence | None) -> frozenset[str]:

@@ -102,7 +102,7 @@ class MinimumGap(Constraint):
             "anyhow": day_of(anyhow),
             "trigger_step": step_of(start),
             "act_step": step_of(end or anyhow),
-            **self.lacking(view),
+            **self.fixed(view),
             "as_of": view.as_of,
             "governs_from": governs,
             "governs_to": governs,
