@@ -232,8 +232,12 @@ def conclude(
     apply is, in one more, not applicable. If the verdict is the same either way, that is the verdict.
     """
     first = readings[0][0]
-    if applies and certain and all(worlds.count(first) == len(worlds) for worlds in readings):
-        return _agreed(first, len(readings))
+    if applies and certain:
+        for worlds in readings:
+            if worlds.count(first) != len(worlds):
+                break
+        else:
+            return _agreed(first, len(readings))
     answers: list[int] = []
     doubts = False
     for worlds in readings:

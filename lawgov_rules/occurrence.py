@@ -160,14 +160,13 @@ class Occurrence(BaseModel):
     def latest_choices_in(self, view: View | None) -> tuple[tuple[bool, bool], ...]:
         """Of `latest_choices`, those that differ for this record; all of them for columns.
 
-        A record with one such event, of which all is known, leaves no choice.
+        One such event, of which all is known, leaves no choice.
         """
         if view is None:
             return self.latest_choices
-        events = [(step, event) for step in self.steps for event in view.events(step.event)]
-        if len(events) > 1 or any(step.missing(event, view) for step, event in events):
-            return self.latest_choices
-        return ((True, True),)
+        tried = [found for step in self.steps for found in step.candidates(view)]
+        plain = not tried or (len(tried) == 1 and tried[0][1] and tried[0][2] is not None)
+        return ((True, True),) if plain else self.latest_choices
 
     def every_step(self) -> tuple[Step, ...]:
         """Its steps, those of its stand-in included."""
@@ -249,15 +248,15 @@ class Occurrence(BaseModel):
 
     def anchors(self, view: View) -> list[Anchor]:
         """The instances it gives a rule: one for the first, or one for each day on which it may have happened."""
-        if self.pick != "each":
-            return [Anchor(None, True, {choice: self.first(view, choice) for choice in self.choices_in(view)})]
-        key = self.keys[2]
+        key = (self.keys[2], self.pick)
         if key not in view.known:
-            view.known[key] = self._each_day(view)
+            view.known[key] = self._anchors(view)
         found: list[Anchor] = view.known[key]
         return found
 
-    def _each_day(self, view: View) -> list[Anchor]:
+    def _anchors(self, view: View) -> list[Anchor]:
+        if self.pick != "each":
+            return [Anchor(None, True, {choice: self.first(view, choice) for choice in self.choices_in(view)})]
         days: dict[int, list[tuple[Event, Truth, int]]] = {}
         for number, step in enumerate(self.steps):
             for event, truth in step.events(view):
@@ -291,17 +290,24 @@ class Occurrence(BaseModel):
     def last_group(self, view: View, until: Moment, inside: bool) -> list[tuple[int, Event, Truth]]:
         """The events that can have been the last on or before ``until``, each with its step and whether it passes."""
         before = [
-            (number, e)
+            (number, event, passes)
             for number, step in enumerate(self.steps)
-            for e in step.candidates(view, inside)
-            if e.low <= until.high
+            for event, among, passes in step.candidates(view)
+            if event.low <= until.high and (among or not inside)
         ]
-        newest = max([e.low for _, e in before], default=0)
-        return [(n, e, self.steps[n].passes(e, view)) for n, e in before if e.high >= newest]
+        if len(before) <= 1:
+            return before
+        newest = max(event.low for _, event, _ in before)
+        return [found for found in before if found[1].high >= newest]
 
     def first_candidate(self, view: View, inside: bool) -> Moment | None:
         """The first of its events that is (or may be) inside its ``among``, whatever its ``where``."""
-        found = [(e, n) for n, step in enumerate(self.steps) for e in step.candidates(view, inside)]
+        found = [
+            (event, number)
+            for number, step in enumerate(self.steps)
+            for event, among, _ in step.candidates(view)
+            if among or not inside
+        ]
         if not found:
             return None
         low = min(e.low for e, _ in found)

@@ -11,7 +11,7 @@ from lawgov_rules.step import Step
 from lawgov_rules.vocabulary import Vocabulary, show_day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Explanation:
     """The figures of a finding, as text: days as ``2012-03-16``, spans as ``4 days``; empty where there is none."""
 
