@@ -80,12 +80,16 @@ class Duty:
 
 @dataclass(frozen=True)
 class DueList:
-    """What is to be done. ``duties`` are in order: overdue ones first, then by their earliest day."""
+    """What is to be done. ``duties`` are in order: overdue ones first, then by their earliest day.
+
+    ``skipped`` are reports of our own that lay among the input; they are no part of the list as JSON.
+    """
 
     receipt: Mapping[str, Any]
     summary: Mapping[str, Any]
     duties: Sequence[Duty]
     problems: Sequence[Problem]
+    skipped: Sequence[str] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The list as plain values, in the published order."""
@@ -110,11 +114,12 @@ def due(
     with_open: bool = False,
     with_lapsed: bool = False,
     engine: Engine = "auto",
+    mapping: Any = None,
 ) -> DueList:
     """What the records still have to do.
 
     Args:
-        source, rules, as_of, engine: see `lawgov_rules.check`.
+        source, rules, as_of, engine, mapping: see `lawgov_rules.check`.
         within: only what falls due in so many days, or in a time such as ``30d``, ``6w``, ``3m``, ``1y``; what is
             overdue is listed always.
         with_open: also the duties for which no day is set.
@@ -126,9 +131,9 @@ def due(
     rules = rules if rules is not None else load_rulesets()
     day = as_of_day(as_of)
     last = until(day, within)
-    data = read_input(source, rules)
+    data = read_input(source, rules, mapping)
     executor = engine if engine != "auto" else quicker(data.records, rules)
-    items, unknown = outstanding(lambda once: assess(executor, data.records, once, day), rules, day)
+    items, unknown = outstanding(lambda once: assess(executor, data.records, once, day, data.problems), rules, day)
     left_out = Counter(unknown=unknown)
     records = {(r.type, r.id): r for r in data.records}
     duties = []
@@ -145,7 +150,7 @@ def due(
         "lapsed": with_lapsed,
     }
     proof = receipt(executor, rules, day, data, options)
-    return DueList(proof, _summary(data, duties, left_out), duties, sorted(data.problems))
+    return DueList(proof, _summary(data, duties, left_out), duties, sorted(data.problems), data.skipped)
 
 
 def until(day: int, within: int | str | None) -> int | None:

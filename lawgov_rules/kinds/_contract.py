@@ -230,9 +230,12 @@ LACKS_FIRST = row("undetermined", "fact_missing", "lacks_first > 0")
 """The same of the date that starts everything; it stands before the rows that say that it has not come."""
 
 
-def worlds(*slots: Occurrence) -> Iterator[tuple[bool, ...]]:
-    """Every way to count events in doubt: for each slot, as not happened (certain only) and as happened."""
-    return itertools.product(*(slot.choices for slot in slots))
+def worlds(view: View | None, *slots: Occurrence) -> Iterator[tuple[bool, ...]]:
+    """Every way to count events in doubt: for each slot, as not happened (certain only) and as happened.
+
+    For a record, ways that are the same for it are counted once; columns (no view) need them all.
+    """
+    return itertools.product(*(slot.choices_in(view) for slot in slots))
 
 
 def gather(view: View, *slots: Occurrence | None) -> frozenset[str]:

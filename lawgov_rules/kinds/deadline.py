@@ -109,9 +109,9 @@ class Deadline(Constraint):
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         if self.after is None:
-            yield Measured(None, True, [self._world(view, None, c, ()) for (c,) in worlds(self.do)])
+            yield Measured(None, True, [self._world(view, None, c, ()) for (c,) in worlds(view, self.do)])
             return
-        every = list(worlds(self.after, self.do, *slots(self)))
+        every = list(worlds(view, self.after, self.do, *slots(self)))
         for anchor in self.after.anchors(view):
             cases = [self._world(view, anchor.moments[a], c, clock) for a, c, *clock in every]
             yield Measured(anchor.key, anchor.certain, cases)
@@ -175,10 +175,10 @@ class Deadline(Constraint):
         from lawgov_rules.columns import anchors
 
         if self.after is None:
-            cases = [self._column_world(records, None, c, ()) for (c,) in worlds(self.do)]
+            cases = [self._column_world(records, None, c, ()) for (c,) in worlds(None, self.do)]
             return Columns(records, cases, gather_columns(records, self.do))
         frame, trigger = anchors(records, self.after)
-        every = worlds(self.after, self.do, *slots(self))
+        every = worlds(None, self.after, self.do, *slots(self))
         cases = [self._column_world(frame, trigger[a], c, clock) for a, c, *clock in every]
         return Columns(frame, cases, gather_columns(frame, self.after, self.do, *slots(self)))
 

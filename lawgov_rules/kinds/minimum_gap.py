@@ -83,7 +83,7 @@ class MinimumGap(Constraint):
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         for anchor in self.from_.anchors(view):
-            cases = [self._world(view, anchor.moments[a], c) for a, c in worlds(self.from_, self.to)]
+            cases = [self._world(view, anchor.moments[a], c) for a, c in worlds(view, self.from_, self.to)]
             yield Measured(anchor.key, anchor.certain, cases)
 
     def _world(self, view: View, start: Moment | None, certain: bool) -> Measures:
@@ -114,7 +114,7 @@ class MinimumGap(Constraint):
         from lawgov_rules.columns import anchors
 
         frame, start = anchors(records, self.from_)
-        cases = [self._column_world(frame, start[a], c) for a, c in worlds(self.from_, self.to)]
+        cases = [self._column_world(frame, start[a], c) for a, c in worlds(None, self.from_, self.to)]
         return Columns(frame, cases, gather_columns(frame, self.from_, self.to))
 
     def _column_world(self, frame: Any, start: Any, certain: bool) -> dict[str, Any]:
