@@ -11,7 +11,7 @@ from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.turning import earliest
 from lawgov_rules.verdict import Assessment
-from lawgov_rules.view import View
+from lawgov_rules.view import Population, View
 from lawgov_rules.vocabulary import Value
 
 # the details of a rule that does not concern the record until another fact comes to hand
@@ -30,25 +30,35 @@ class Judge:
 
     def __init__(self, rules: Rulesets) -> None:
         self.rules = rules
-        self.by_type: dict[str, list[Rule]] = {}
+        self.by_key = {rule.key: rule for rule in rules}
+        self._by_type: dict[str, list[Rule]] = {}
         for rule in rules:
-            self.by_type.setdefault(rule.record, []).append(rule)
+            self._by_type.setdefault(rule.record, []).append(rule)
         # the types of records that rules look at beside the record they judge
         self.looked_at = frozenset[str]().union(*(rule.others for rule in rules))
         attributes = rules.vocabulary.attributes
         self._dates = frozenset(name for name in attributes if attributes[name].type == "date")
 
-    def __call__(self, view: View) -> Judged:
-        """Judge the record of a view by every rule of its type."""
-        found: list[Assessment] = []
-        days = [self.next_fact(view.record, view.as_of)]
-        for rule in self.by_type.get(view.record.type, ()):
-            mine = list(assess_rule(rule, view, self.rules))
-            found += mine
-            if mine[0].detail not in UNCONCERNED:
-                kinds = rule.constraints.values()
-                days += [kind.wakes(view.as_of, rule.force, kind.measure(view, rule.force)) for kind in kinds]
+    def assess(self, record: Record, as_of: int, others: Population) -> list[Assessment]:
+        """The assessments of a record among others, by every rule of its type."""
+        view = self._view(record, as_of, others)
+        return [a for rule in self._by_type.get(record.type, ()) for a in assess_rule(rule, view, self.rules)]
+
+    def __call__(self, record: Record, as_of: int, others: Population) -> Judged:
+        """The same, and when to look again."""
+        found = self.assess(record, as_of, others)
+        view = self._view(record, as_of, others)
+        days = [self.next_fact(record, as_of)]
+        for key in dict.fromkeys(a.rule for a in found if a.detail not in UNCONCERNED):
+            rule = self.by_key[key]
+            days += [
+                kind.wakes(as_of, rule.force, kind.measure(view, rule.force)) for kind in rule.constraints.values()
+            ]
         return Judged(found, earliest(days))
+
+    def _view(self, record: Record, as_of: int, others: Population) -> View:
+        region = self.rules.calendar.region(record.jurisdiction)
+        return View(record, as_of, region, others if self.looked_at else None)
 
     def next_fact(self, record: Record, as_of: int) -> int | None:
         """The first day after ``as_of`` on which a dated fact of a record comes to hand or lapses.
@@ -64,15 +74,10 @@ class Judge:
         for name in self._dates & attributes.keys():
             yield from (int(attributes[name]), int(attributes[name]) + 1)
 
-    def assess(self, view: View) -> Iterator[Assessment]:
-        """The assessments of a record alone."""
-        for rule in self.by_type.get(view.record.type, ()):
-            yield from assess_rule(rule, view, self.rules)
-
     def links(self, record: Record) -> Sequence[Link]:
         """The other records that the assessments of a record depend on; see `Constraint.looks_at`."""
         found: dict[Link, None] = {}
-        for rule in self.by_type.get(record.type, ()):
+        for rule in self._by_type.get(record.type, ()):
             if rule.others and self.rules.inside(rule, record.jurisdiction) is not False:
                 for kind in rule.constraints.values():
                     found |= dict.fromkeys(kind.looks_at(record))

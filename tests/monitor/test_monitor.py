@@ -13,8 +13,9 @@ import lawgov_rules as lr
 from lawgov_rules.monitor import Monitor
 from lawgov_rules.monitor.judging import Judge, Judged
 from lawgov_rules.problems_zh import zh
+from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.view import View
+from lawgov_rules.view import Population
 from tests.conftest import CASES
 from tests.monitor.build import FILED, FILING, PUBLISHED, document, filing, published, told
 
@@ -146,9 +147,9 @@ def test_a_day_costs_what_falls_due(rules: Rulesets, monkeypatch: pytest.MonkeyP
     judged: list[str] = []
     real = Judge.__call__
 
-    def counting(self: Judge, view: View) -> Judged:
-        judged.append(view.record.id)
-        return real(self, view)
+    def counting(self: Judge, record: Record, as_of: int, others: Population) -> Judged:
+        judged.append(record.id)
+        return real(self, record, as_of, others)
 
     monitor = Monitor(filing(rules), march(20))
     for number in range(60):

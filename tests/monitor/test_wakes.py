@@ -19,7 +19,7 @@ from lawgov_rules.kinds import discover
 from lawgov_rules.monitor.judging import Judge
 from lawgov_rules.records import DAY, Event, Record
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.view import Population, View
+from lawgov_rules.view import Population
 from tests.agreement import KINDS, draw
 from tests.conftest import CASES
 from tests.kinds.build import calendar
@@ -51,7 +51,7 @@ def wakes(records: list[Record], rules: Rulesets, day: int) -> dict[tuple[str, s
     facts = [judge.next_fact(record, day) for record in records] if judge.looked_at else []
     found = {}
     for record in records:
-        wake = judge(View(record, day, rules.calendar.region(record.jurisdiction), population)).wake
+        wake = judge(record, day, population).wake
         found[record.type, record.id] = min((d for d in (wake, *facts) if d is not None), default=None)
     return found
 
