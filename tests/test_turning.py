@@ -28,7 +28,7 @@ FORCE = {"force_from": 100, "force_to": 200}
         ({"as_of": 105, "low": 110, "high": 115, "done": 104}, None),  # done: nothing turns
         ({"as_of": 105, "low": None, "high": None}, None),
         # the day itself governs: out of force before 100 and after 200
-        ({"as_of": 90, "low": 95, "high": 95, "governs_from": 90, "governs_to": 90}, 96),
+        ({"as_of": 90, "low": 95, "high": 95, "governs_from": 90, "governs_to": 90}, 100),
         ({"as_of": 96, "low": 95, "high": 95, "governs_from": 96, "governs_to": 96}, 100),
         ({"as_of": 150, "low": 95, "high": 95, "governs_from": 150, "governs_to": 150}, 201),
         ({"as_of": 201, "low": 95, "high": 95, "governs_from": 201, "governs_to": 201}, None),
@@ -37,7 +37,6 @@ FORCE = {"force_from": 100, "force_to": 200}
     ],
 )
 def test_when_a_table_turns(measures: dict[str, int | None], day: int | None) -> None:
-    """Of a record out of force the first turn of a later row may be named too: too early is allowed."""
     assert turn(DUE, {**measures, **FORCE}) == day
 
 
