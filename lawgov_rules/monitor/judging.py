@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lawgov_rules.kinds._contract import Link
-from lawgov_rules.live import assess_rule
+from lawgov_rules.live import Compiled
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.turning import earliest
@@ -26,39 +26,37 @@ class Judged(NamedTuple):
 
 
 class Judge:
-    """What every record is judged by: the rules of each type, and which of the known attributes are dates."""
+    """What every record is judged by: the compiled rules, and which of the known attributes are dates."""
 
     def __init__(self, rules: Rulesets) -> None:
         self.rules = rules
         self.by_key = {rule.key: rule for rule in rules}
-        self._by_type: dict[str, list[Rule]] = {}
-        for rule in rules:
-            self._by_type.setdefault(rule.record, []).append(rule)
-        # the types of records that rules look at beside the record they judge
+        self._compiled = Compiled.of(rules)
+        # the types of records that rules look at beside the record they judge, and by type the rules that do
         self.looked_at = frozenset[str]().union(*(rule.others for rule in rules))
+        self._lookers: dict[str, list[Rule]] = {}
+        for rule in rules:
+            if rule.others:
+                self._lookers.setdefault(rule.record, []).append(rule)
         attributes = rules.vocabulary.attributes
         self._dates = frozenset(name for name in attributes if attributes[name].type == "date")
 
     def assess(self, record: Record, as_of: int, others: Population) -> list[Assessment]:
         """The assessments of a record among others, by every rule of its type."""
-        view = self._view(record, as_of, others)
-        return [a for rule in self._by_type.get(record.type, ()) for a in assess_rule(rule, view, self.rules)]
+        judged = self._compiled.judge(record, as_of, others if self.looked_at else None)
+        return [one.assessment(record, self.rules) for one in judged]
 
     def __call__(self, record: Record, as_of: int, others: Population) -> Judged:
         """The same, and when to look again."""
         found = self.assess(record, as_of, others)
-        view = self._view(record, as_of, others)
+        region = self.rules.calendar.region(record.jurisdiction)
+        view = View(record, as_of, region, others if self.looked_at else None)
         days = [self.next_fact(record, as_of)]
         for key in dict.fromkeys(a.rule for a in found if a.detail not in UNCONCERNED):
             rule = self.by_key[key]
-            days += [
-                kind.wakes(as_of, rule.force, kind.measure(view, rule.force)) for kind in rule.constraints.values()
-            ]
+            for kind in rule.constraints.values():
+                days.append(kind.wakes(as_of, rule.force, kind.measure(view, rule.force)))
         return Judged(found, earliest(days))
-
-    def _view(self, record: Record, as_of: int, others: Population) -> View:
-        region = self.rules.calendar.region(record.jurisdiction)
-        return View(record, as_of, region, others if self.looked_at else None)
 
     def next_fact(self, record: Record, as_of: int) -> int | None:
         """The first day after ``as_of`` on which a dated fact of a record comes to hand or lapses.
@@ -77,8 +75,8 @@ class Judge:
     def links(self, record: Record) -> Sequence[Link]:
         """The other records that the assessments of a record depend on; see `Constraint.looks_at`."""
         found: dict[Link, None] = {}
-        for rule in self._by_type.get(record.type, ()):
-            if rule.others and self.rules.inside(rule, record.jurisdiction) is not False:
+        for rule in self._lookers.get(record.type, ()):
+            if self.rules.inside(rule, record.jurisdiction) is not False:
                 for kind in rule.constraints.values():
                     found |= dict.fromkeys(kind.looks_at(record))
         return list(found)
