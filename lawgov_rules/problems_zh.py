@@ -52,6 +52,13 @@ TABLE = {
     f"{V} is a mapping of rules to verdicts": "`{0}`应写成“规则: 结论”",
     r"no such instance \(there are: (.*)\)": "没有这一项（有：{0}）",
     "no case of these rules here": "这里没有这些规则的用例",
+    # the monitor
+    f"{V} is not on record": "没有案卷`{0}`",
+    f"no such {V} is on record": "案卷中没有这样的`{0}`",
+    f"{V} is nothing to retract": "`{0}`不能撤回",
+    f"{V} cannot be changed": "`{0}`不能更改",
+    "is held by another monitor": "正被另一个监测程序使用",
+    "cannot be used as saved state: (.*)": "不能用作保存文件（`{0}`）",
     # places
     f"{V} is not a code of six digits such as `140581`": "`{0}`不是六位代码（应如`140581`）",
     rf"{V} names a county \({V}\) without its prefecture": "`{0}`只有县级代码（`{1}`），缺少市级代码",
@@ -95,6 +102,15 @@ TABLE = {
     "the vocabulary has this attribute for something else": "这个属性用在别处",
     "write the day the event happened as year-month-day": "按“年-月-日”写明发生的日期",
     "ids are unique within a record type": "同一类型的案卷编号不得重复",
+    "post the whole record first": "请先登记整份案卷",
+    "retract the record, and post it anew": "请撤回案卷后重新登记",
+    "give its type too: (.*)": "请同时写明类型：{0}",
+    "its date and attributes must be as they were posted": "日期和属性应与登记时相同",
+    "take back an event or a participant; an attribute is taken back by posting it without a value": (
+        "只能撤回事项或人员；要撤回属性，请登记为空值"
+    ),
+    "close it there first": "请先在那里关闭",
+    "name a file of a monitor, or a new one": "请指定监测程序的文件，或新文件",
     "check the path": "请核对路径",
     "check that it exists and is yours to read": "请确认文件存在且有权读取",
     "split the file": "请拆分文件",

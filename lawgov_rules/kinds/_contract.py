@@ -143,7 +143,7 @@ class Constraint(BaseModel):
         """The first day on which the judgement of one of these measures turns, all else being equal."""
         limits: dict[str, int | None] = {"force_from": force.first, "force_to": force.last}
         worlds = (world for one in measured for world in one.worlds)
-        return earliest(turn(self.JUDGEMENT, {**world, **limits}) for world in worlds)
+        return earliest(turn(self.JUDGEMENT, {**world, **self.constants, **limits}) for world in worlds)
 
     def looks_at(self, record: Record) -> Iterable[Link]:
         """The other records that its measures of a record depend on, now or on a later day; unless a kind says which,
