@@ -23,6 +23,7 @@ from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 from lawgov_rules.yaml_file import document_of
 
+NAMES = tuple(Verdict.__members__)
 NO_DURABLE = "`durable` needs its extra and Python 3.11 or 3.12: pip install 'lawgov-rules[durable]'"
 
 
@@ -64,13 +65,12 @@ def check_record(
     """
     day = as_of_day(as_of)
     known = record if isinstance(record, Record) else read_record(record, rules)
-    judge = {"live": _live, "durable": _durable}.get(engine)
-    if judge is None:
+    if engine not in EXECUTORS:
         raise ValueError(f"`{shown(engine)}` is not an executor for one record; known: `live`, `durable`")
-    counts, kept = judge(known, rules, day, _verdicts(tuple(show)))
+    counts, kept = EXECUTORS[engine](known, rules, day, _verdicts(tuple(show)))
     kept.sort(key=_in_order)
     findings = [finding_of(assessment, rule, known, rules, day, known.source) for assessment, rule in kept]
-    verdicts = {name: count for name, count in zip(Verdict.__members__, counts, strict=True) if count}
+    verdicts = {name: counts[number] for number, name in enumerate(NAMES) if counts[number]}
     return RecordReport(known, to_date(day), verdicts, findings)
 
 
@@ -96,7 +96,7 @@ def _verdicts(names: tuple[str, ...]) -> frozenset[int]:
 
 def _live(record: Record, rules: Rulesets, day: int, wanted: frozenset[int]) -> tuple[list[int], Kept]:
     """How often each verdict is given, and the assessments that are wanted: no others are made."""
-    counts, kept = [0] * len(Verdict), []
+    counts, kept = [0] * len(NAMES), []
     for judged in Compiled.of(rules).judge(record, day):
         verdict = judged.answer.code // SHIFT
         counts[verdict] += 1
@@ -110,10 +110,13 @@ def _durable(record: Record, rules: Rulesets, day: int, wanted: frozenset[int]) 
         durable = import_module("lawgov_rules.durable")
     except ImportError as error:
         raise ImportError(NO_DURABLE) from error
-    counts, kept = [0] * len(Verdict), []
+    counts, kept = [0] * len(NAMES), []
     by_key = {rule.key: rule for rule in rules}
     for assessment in durable.assess([record], rules, day):
         counts[assessment.verdict] += 1
         if assessment.verdict in wanted:
             kept.append((assessment, by_key[assessment.rule]))
     return counts, kept
+
+
+EXECUTORS = {"live": _live, "durable": _durable}
