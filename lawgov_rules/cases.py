@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 from lawgov_rules.errors import Place, Problem, did_you_mean, shown
 from lawgov_rules.importers import documents
+from lawgov_rules.importers._reading import Reading
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import DETAILS, Assessment, Verdict
@@ -90,7 +91,7 @@ def read_cases(source: Any, rules: Rulesets, elsewhere: Iterable[str] = ()) -> t
     Files without any ``expect`` are passed over, and so is what is expected of rules of the documents ``elsewhere``.
     """
     reader = _CaseReader(rules, frozenset(elsewhere))
-    for _, items in groupby(documents.read(source, {}), key=_file_of):
+    for _, items in groupby(documents.read(source, Reading(rules.vocabulary)), key=_file_of):
         reader.read_file(list(items))
     return reader.cases, reader.problems
 

@@ -79,6 +79,8 @@ TABLE = {
     rf"{V} is not in the records table \((\d+) rows\)": "`records`表中没有`{0}`（涉及{1}行）",
     f"{V} names several records": "`{0}`对应多份案卷",
     r"(\d+) cells where the headings have (\d+)": "本行{0}格，表头{1}格",
+    # the rules engine
+    rf"`durable` failed on {V} \((.*)\)": "`durable`执行`{0}`时出错（`{1}`）",
     # what to do
     "say in one sentence why the verdict is right": "用一句话说明为什么应得这个结论",
     f"it is a rule on {V}": "这条规则针对`{0}`",
@@ -107,6 +109,7 @@ TABLE = {
         "请提供`.yaml`或`.json`文件，或含`records.csv`、`events.csv`的文件夹"
     ),
     "mend the row; until then its record is not judged": "请改正此行；改正前不核查该案卷",
+    "judge it with `--engine live`": "请改用`--engine live`核查",
     "fill in or take out cells, or quote commas": "请补齐或删去多余的格，含逗号的内容加引号",
     "write its `type` here too": "请在此处也写明`type`",
     "add the record, or mend its id or type here": "请补上该案卷，或改正此处的编号、类型",

@@ -16,6 +16,7 @@ import pytest
 
 import lawgov_rules as lr
 from lawgov_rules.importers import documents
+from lawgov_rules.importers._reading import Reading
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.yaml_file import Document
 from tests.conftest import CASES
@@ -85,7 +86,7 @@ def without_source(report: lr.Report) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def cases() -> tuple[lr.Report, dict[str, Rows]]:
     """The report on every case as YAML, and the cases as rows."""
-    found = [item.value for item in documents.read(CASES, {}) if isinstance(item, Document)]
+    found = [item.value for item in documents.read(CASES, Reading(RULES.vocabulary)) if isinstance(item, Document)]
     return lr.check(CASES, RULES, as_of="2013-12-31", show=ALL), flatten(found)
 
 

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lawgov_rules.errors import Place, Problem, shown
-from lawgov_rules.yaml_file import Document, file_name, read_documents, sha256_of
+from lawgov_rules.errors import InputError, Place, Problem, shown
+from lawgov_rules.importers import importer_of, importers, own_reports
+from lawgov_rules.importers._reading import Reading
+from lawgov_rules.yaml_file import Document, file_name
 
-TEXT = frozenset({".yaml", ".yml", ".json"})
+if TYPE_CHECKING:
+    from lawgov_rules.importers._rows import Rows
+    from lawgov_rules.mapping import Mapping as Words
+
 TABLES = (".csv", ".parquet")
 # notes to people that lie beside the case files
 NOTES = frozenset({"说明.txt", "README", "README.txt", "README.md"})
 
 
-def read(source: Any, hashes: dict[str, str]) -> Iterator[Document | Problem]:
-    """Every document of a source, or the problem that stands in its place; see `lawgov_rules.check`.
-
-    ``hashes`` receives the SHA-256 of every file read.
-    """
+def read(source: Any, reading: Reading) -> Iterator[Document | Problem]:
+    """Every document of a source, or the problem that stands in its place; see `lawgov_rules.check`."""
     if isinstance(source, Mapping):
         from lawgov_rules.importers import three_tables
 
-        yield from three_tables.read(source, hashes)
+        yield from three_tables.read(source, reading.hashes)
+        return
+    if reading.mapping and not isinstance(source, (str, Path, list, tuple)):
+        from lawgov_rules.importers._rows import of_table
+
+        yield from _mapped(lambda: of_table(source), reading.mapping, reading)
         return
     paths = [source] if isinstance(source, (str, Path)) else list(source)
     seen: set[Path] = set()
     for path in map(Path, paths):
-        for found in _files(path, seen):
-            yield from [found] if isinstance(found, Problem) else _read_file(found, hashes)
+        for found in _files(path, seen, reading.mapping is None):
+            if isinstance(found, Problem):
+                yield found
+            elif isinstance(found, Path) and own_reports.is_report(found):
+                reading.skipped.append(file_name(found))
+            else:
+                yield from _read_file(found, reading)
 
 
 Found = Path | dict[str, Path] | Problem
 
 
-def _files(path: Path, seen: set[Path]) -> Iterator[Found]:
-    """The files of a path in a fixed order, each once; three tables of a folder as one."""
+def _files(path: Path, seen: set[Path], three: bool) -> Iterator[Found]:
+    """The files of a path in a fixed order, each once; three tables of a folder as one, if they are looked for."""
     name = file_name(path)
     try:
         if not path.exists():
@@ -57,12 +68,12 @@ def _files(path: Path, seen: set[Path]) -> Iterator[Found]:
             Place(name), f"cannot be read: {error.strerror}", help="check that it exists and is yours to read"
         )
         return
-    tables, rest = _tables_among(children)
+    tables, rest = _tables_among(children) if three else ({}, children)
     if tables:
         seen.update(p.resolve() for p in tables.values())
         yield tables
     for child in rest:
-        yield from _files(child, seen)
+        yield from _files(child, seen, three)
 
 
 def _tables_among(children: list[Path]) -> tuple[dict[str, Path], list[Path]]:
@@ -78,25 +89,34 @@ def _tables_among(children: list[Path]) -> tuple[dict[str, Path], list[Path]]:
     return (tables, rest) if "records" in tables else ({}, children)
 
 
-def _read_file(found: Path | dict[str, Path], hashes: dict[str, str]) -> Iterator[Document | Problem]:
+def _read_file(found: Path | dict[str, Path], reading: Reading) -> Iterator[Document | Problem]:
     if isinstance(found, dict):
         from lawgov_rules.importers import three_tables
 
-        yield from three_tables.read(found, hashes)
-    elif found.suffix.lower() in TEXT:
-        with contextlib.suppress(OSError):  # read_documents says what is wrong with it
-            hashes[file_name(found)] = sha256_of(found)
-        yield from _records(read_documents(found))
+        yield from three_tables.read(found, reading.hashes)
+    elif reading.mapping and (rows := rows_of(found)):
+        yield from _mapped(lambda: rows(found, reading), reading.mapping, reading)
+    elif importer := importer_of(found):
+        yield from importer.read(found, reading)
     else:
         word = shown(found.suffix or file_name(Path(found.name)))
-        help = "give YAML or JSON (.yaml, .yml, .json), or a folder with records.csv and events.csv"
+        known = ", ".join(dict.fromkeys(i.HELP for i in importers().values()))
+        help = f"give {known}, or a folder with records.csv and events.csv"
         yield Problem(Place(file_name(found)), f"`{word}` is not a kind of file read here", word, help)
 
 
-def _records(found: Iterable[Document | Problem]) -> Iterator[Document | Problem]:
-    """One document a record: a list at the top is several; an empty document is none."""
-    for item in found:
-        if isinstance(item, Document) and isinstance(item.value, list):
-            yield from item.parts()
-        elif isinstance(item, Problem) or item.value is not None:
-            yield item
+def rows_of(path: Path) -> Callable[[Path, Reading], Rows] | None:
+    """How the rows of a table or log are read, for a mapping; None for files that hold records in our own form."""
+    from lawgov_rules.importers import _rows
+
+    own: Callable[[Path, Reading], Rows] | None = getattr(importer_of(path), "rows", None)
+    return own or (_rows.of_file if path.suffix.lower() in _rows.TABLES else None)
+
+
+def _mapped(rows: Callable[[], Rows], mapping: Words, reading: Reading) -> Iterator[Document | Problem]:
+    from lawgov_rules.importers._mapped import documents
+
+    try:
+        yield from documents(rows(), mapping, reading.vocabulary)
+    except InputError as error:
+        yield error.problem

@@ -20,7 +20,7 @@ Limits: participants are complete once one is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
 from typing import Any, Literal
@@ -135,6 +135,9 @@ class Count(Constraint):
         return sum(
             event.low <= until.high and (truth is True or not certain) for event, truth in self.events.events(view)
         )
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis

@@ -25,7 +25,7 @@ not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -172,6 +172,9 @@ class Deadline(Constraint):
                 return Due(None, None)
             return Due(*view.region.roll(int(named))) if self.roll else Due(int(named), int(named))
         return Due(None, None) if self.within is None or trigger is None else due(self, view, trigger, clock)
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors

@@ -19,7 +19,7 @@ Limits: `happened` inside `unless` looks back from the day of the act.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
 from typing import Any, ClassVar, Literal
@@ -62,6 +62,8 @@ class Forbidden(Constraint):
 
     MEASURES = ("act", "act_step", "excepted", "recorded", "bad")
     INSTANCES: ClassVar = ("what",)
+    # a state is one of the as-of day; an act is told by its instance
+    DAILY: ClassVar = ("act",)
     IF_NOT: ClassVar = Verdict.compliant
     JUDGEMENT = Judgement(
         row("compliant", "never_happened", absent("act")),
@@ -152,6 +154,9 @@ class Forbidden(Constraint):
             "governs_from": day,
             "governs_to": day,
         }
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis

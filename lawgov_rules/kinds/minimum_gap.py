@@ -19,7 +19,7 @@ Limits: a gap never moves because of rest days.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -107,6 +107,9 @@ class MinimumGap(Constraint):
             "governs_from": governs,
             "governs_to": governs,
         }
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors

@@ -19,7 +19,7 @@ Limits: events of one day satisfy an order, except where the record gives their 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
 from typing import Any, Literal
@@ -139,6 +139,9 @@ class Precedence(Constraint):
             "governs_from": governs,
             "governs_to": governs,
         }
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors

@@ -18,7 +18,7 @@ Limits: participants are complete once one is recorded; one person has one name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
 from typing import Any, ClassVar, Literal
@@ -99,6 +99,9 @@ class Separation(Constraint):
             "governs_from": day,
             "governs_to": day,
         }
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis
