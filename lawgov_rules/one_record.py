@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
 from typing import Any, Literal
 
 from lawgov_rules.checking import SHOWN, as_of_day
@@ -24,7 +23,6 @@ from lawgov_rules.verdict import Assessment, Verdict
 from lawgov_rules.yaml_file import document_of
 
 NAMES = tuple(Verdict.__members__)
-NO_DURABLE = "`durable` needs its extra and Python 3.11 or 3.12: pip install 'lawgov-rules[durable]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +53,14 @@ def check_record(
         record: a `Record`, or a dictionary with the keys of a record file; its values are text as YAML has it, or
             numbers, booleans and dates. A rule that looks at other records finds this one alone.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
-        engine: ``live`` (plain Python) or ``durable`` (needs the extra of that name).
+        engine: ``live`` (plain Python), or ``durable`` (durable-rules, extra ``[durable]``), which starts a worker
+            process for the call.
         show: the verdicts whose findings are listed; all are counted.
 
     Raises:
         InputError: the dictionary is no record; it carries every problem. (A result without findings would look like
             a record in order.)
-        ImportError: ``durable`` is asked for and not installed.
+        ExecutorError: ``durable`` is asked for and cannot be used here.
     """
     day = as_of_day(as_of)
     known = record if isinstance(record, Record) else read_record(record, rules)
@@ -106,10 +105,9 @@ def _live(record: Record, rules: Rulesets, day: int, wanted: frozenset[int]) -> 
 
 
 def _durable(record: Record, rules: Rulesets, day: int, wanted: frozenset[int]) -> tuple[list[int], Kept]:
-    try:
-        durable = import_module("lawgov_rules.durable")
-    except ImportError as error:
-        raise ImportError(NO_DURABLE) from error
+    """The same by durable-rules; a record on which it fails is undetermined (``engine_failed``)."""
+    from lawgov_rules import durable
+
     counts, kept = [0] * len(NAMES), []
     by_key = {rule.key: rule for rule in rules}
     for assessment in durable.assess([record], rules, day):
