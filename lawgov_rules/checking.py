@@ -140,7 +140,7 @@ class Check:
     """A check under way: the input is read, ``findings`` are made when asked for, in the fixed order.
 
     It has what a `Report` has, so that a writer may take it for one if it takes the findings once, and the summary
-    and the problems after that. `live` judges a record when its turn comes; `batch` judges all before the first finding.
+    and the problems after that. `live` judges a record when its turn comes; `batch` judges all before the first.
     """
 
     def __init__(

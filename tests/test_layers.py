@@ -248,7 +248,9 @@ def _documentation(tree: ast.AST) -> set[int]:
     return {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name not in ("tables", "monitor.store", "importers.ocel")])
+@pytest.mark.parametrize(
+    "module", [name for name in MODULES if name not in ("tables", "monitor.store", "importers.ocel")]
+)
 def test_only_tables_names_a_database(module: str) -> None:
     """A new backend is one branch in `tables.py`; documentation and comments may speak of it. The monitor's own file
     is no source of records, and one form of an OCEL log is a file of SQLite: both stand apart."""

@@ -30,7 +30,7 @@ from lawgov_rules.judgement import Judgement, Measures, Row, row
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
-from lawgov_rules.records import Record
+from lawgov_rules.records import DAY, Record
 from lawgov_rules.turning import earliest, turn
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
@@ -271,7 +271,7 @@ def step_columns(**moments: Any) -> dict[str, Any]:
 
 
 def day_of(moment: Moment | None) -> int | None:
-    return moment.day if moment else None
+    return moment.low // DAY if moment else None
 
 
 def _duration(value: Any) -> Any:
