@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lawgov_rules.checking import Report, check
     from lawgov_rules.duties import DueList, Duty, due
-    from lawgov_rules.errors import InputError, Place, Problem, RulesetError
+    from lawgov_rules.errors import ExecutorError, InputError, Place, Problem, RulesetError
     from lawgov_rules.loading import load_rulesets
+    from lawgov_rules.one_record import RecordReport, check_record
     from lawgov_rules.records import Record
     from lawgov_rules.ruleset import Rule, Rulesets
     from lawgov_rules.verdict import Assessment, Verdict
@@ -24,24 +25,28 @@ __all__ = [
     "Assessment",
     "DueList",
     "Duty",
+    "ExecutorError",
     "InputError",
     "Place",
     "Problem",
     "Record",
+    "RecordReport",
     "Report",
     "Rule",
     "RulesetError",
     "Rulesets",
     "Verdict",
     "check",
+    "check_record",
     "due",
     "load_rulesets",
 ]
 _WHERE = {
     "checking": ("Report", "check"),
     "duties": ("DueList", "Duty", "due"),
-    "errors": ("InputError", "Place", "Problem", "RulesetError"),
+    "errors": ("ExecutorError", "InputError", "Place", "Problem", "RulesetError"),
     "records": ("Record",),
+    "one_record": ("RecordReport", "check_record"),
     "loading": ("load_rulesets",),
     "ruleset": ("Rule", "Rulesets"),
     "verdict": ("Assessment", "Verdict"),

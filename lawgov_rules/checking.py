@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
+from itertools import groupby
 from typing import Any, Literal
 
 from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import Place, Problem, shown
-from lawgov_rules.findings import Finding, finding
+from lawgov_rules.findings import Finding, finding_of
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.loading import load_rulesets
@@ -33,8 +34,8 @@ BATCH_FROM = 4_000
 class Report:
     """What a check found. ``findings`` are those of the verdicts asked for, in a fixed order.
 
-    ``records`` are the checked records by type and id, for writers who show more of a record than what decided; they
-    are no part of the report as JSON.
+    ``records`` are the checked records by type and id, for writers who show more of a record than what decided, and
+    ``skipped`` the reports of our own that lay among the input; neither is part of the report as JSON.
     """
 
     receipt: Mapping[str, Any]
@@ -42,6 +43,7 @@ class Report:
     findings: Sequence[Finding]
     problems: Sequence[Problem]
     records: Mapping[tuple[str, str], Record] = field(default_factory=dict, repr=False)
+    skipped: Sequence[str] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values, in the published order."""
@@ -98,6 +100,7 @@ class Input:
     read: int = 0
     hashes: dict[str, str] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
 
 
 def check(
@@ -117,34 +120,93 @@ def check(
             tables or DataFrames, or `Record` objects.
         rules: see `load_rulesets`; all bundled ones by default.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
-        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) ``auto`` (by size), or ``durable``
+        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB), ``auto`` (by size), or ``durable``
             (durable-rules, extra ``[durable]``; `ExecutorError` where it cannot be used).
         show: the verdicts whose findings are listed; all are counted.
         note: a remark that the report carries, such as what the records are.
     """
-    rules = rules if rules is not None else load_rulesets()
-    day = as_of_day(as_of)
-    data = read_input(source, rules)
-    executor = engine if engine != "auto" else quicker(data.records, rules)
-    wanted = {Verdict[name] for name in show}
-    by_key = {rule.key: rule for rule in rules}
-    counts = _Counts(data, rules)
-    kept = []
-    for assessment in assess(executor, data.records, rules, day, data.problems):
-        counts.add(assessment, by_key[assessment.rule])
-        if assessment.verdict in wanted:
-            kept.append(assessment)
-    kept.sort(key=Assessment.key)
-    records = {(r.type, r.id): r for r in data.records}
-    findings = []
-    for a in kept:
-        place, organ = data.places[a.type, a.record], counts.organs[a.type, a.record]
-        rule = by_key[a.rule]
-        reason = str(records[a.type, a.record].attributes.get(rule.excused_by, "")) if rule.excused_by else ""
-        findings.append(finding(a, rule, rules.vocabulary, day, organ, place, reason))
-    options = {"level": rules.level, "show": sorted(v.name for v in wanted), **({"note": note} if note else {})}
-    proof = receipt(executor, rules, day, data, options)
-    return Report(proof, counts.summary(), findings, sorted(data.problems), records)
+    return Check(source, rules, as_of=as_of, engine=engine, show=show, note=note).report()
+
+
+class Check:
+    """A check under way: the input is read, ``findings`` are made one by one as they are asked for, in the fixed order.
+
+    It has what a `Report` has, so that a writer may take it for one if it takes the findings once and the summary, which
+    counts them, after that. `live` judges a record when its turn comes, `durable` some at a time; `batch` judges all
+    before the first finding.
+    """
+
+    def __init__(
+        self,
+        source: Any,
+        rules: Rulesets | None = None,
+        *,
+        as_of: dt.date | str | None = None,
+        engine: Engine = "auto",
+        show: Iterable[str] = SHOWN,
+        note: str = "",
+    ) -> None:
+        self._rules = rules = rules if rules is not None else load_rulesets()
+        self._day = as_of_day(as_of)
+        self._shown = {Verdict[name] for name in show}
+        self._data = data = read_input(source, rules)
+        data.records.sort(key=lambda record: (record.type, record.id))
+        self._executor = engine if engine != "auto" else quicker(data.records, rules)
+        if self._executor == "durable":
+            from lawgov_rules import durable
+
+            durable.require()  # before anything is written
+        self._counts = _Counts(data, rules)
+        self._done = False
+        self.records: Mapping[tuple[str, str], Record] = {(r.type, r.id): r for r in data.records}
+        self.skipped: Sequence[str] = data.skipped
+        options = {
+            "level": rules.level,
+            "show": sorted(v.name for v in self._shown),
+            **({"note": note} if note else {}),
+        }
+        self.receipt: Mapping[str, Any] = receipt(self._executor, rules, self._day, data, options)
+        self.findings: Iterator[Finding] = self._findings()
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """The counts of all verdicts; RuntimeError while findings are still to come."""
+        if not self._done:
+            raise RuntimeError("the summary is there when all findings have been taken")
+        return self._counts.summary()
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What could not be used, with the records on which the executor failed so far."""
+        return sorted(self._data.problems)
+
+    def report(self) -> Report:
+        """The whole report, with all findings in memory."""
+        findings = list(self.findings)
+        return Report(self.receipt, self.summary, findings, self.problems, self.records, self.skipped)
+
+    def _findings(self) -> Iterator[Finding]:
+        by_key = {rule.key: rule for rule in self._rules}
+        for a in self._in_order(self._counted(by_key)):
+            key = (a.type, a.record)
+            record, place = self.records[key], self._data.places[key]
+            yield finding_of(a, by_key[a.rule], record, self._rules, self._day, place)
+        self._done = True
+
+    def _counted(self, by_key: Mapping[str, Rule]) -> Iterator[Assessment]:
+        """Every assessment is counted; those of the verdicts asked for go on."""
+        for assessment in assess(self._executor, self._data.records, self._rules, self._day, self._data.problems):
+            self._counts.add(assessment, by_key[assessment.rule])
+            if assessment.verdict in self._shown:
+                yield assessment
+
+    def _in_order(self, kept: Iterator[Assessment]) -> Iterator[Assessment]:
+        """By record and rule: `batch` has no order, the others keep that of the records."""
+        if self._executor != "batch":
+            for _record, own in groupby(kept, key=lambda a: (a.type, a.record)):
+                yield from sorted(own, key=Assessment.key)
+        else:
+            yield from sorted(kept, key=Assessment.key)
 
 
 def quicker(records: Sequence[Record], rules: Rulesets) -> str:
@@ -193,7 +255,7 @@ def read_input(source: Any, rules: Rulesets) -> Input:
         data.places = {(r.type, r.id): r.source for r in data.records}
         return data
     reader = RecordReader(rules.vocabulary, rules.jurisdictions)
-    for item in documents.read(source, Reading(rules.vocabulary, data.hashes)):
+    for item in documents.read(source, Reading(rules.vocabulary, data.hashes, data.skipped)):
         data.read += 1
         record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
         if record is None:

@@ -49,6 +49,11 @@ def add_months(day: int, months: int) -> int:
     return to_day(date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])))
 
 
+def new_year(day: int) -> int:
+    """The first day of the year after that of a day."""
+    return to_day(date(to_date(day).year + 1, 1, 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time; ``unit`` is days, working_days, months or years; ValueError beyond 0 to 100 years."""

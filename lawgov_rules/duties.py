@@ -80,12 +80,16 @@ class Duty:
 
 @dataclass(frozen=True)
 class DueList:
-    """What is to be done. ``duties`` are in order: overdue ones first, then by their earliest day."""
+    """What is to be done. ``duties`` are in order: overdue ones first, then by their earliest day.
+
+    ``skipped`` are reports of our own that lay among the input; they are no part of the list as JSON.
+    """
 
     receipt: Mapping[str, Any]
     summary: Mapping[str, Any]
     duties: Sequence[Duty]
     problems: Sequence[Problem]
+    skipped: Sequence[str] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The list as plain values, in the published order."""
@@ -147,7 +151,7 @@ def due(
         "lapsed": with_lapsed,
     }
     proof = receipt(executor, rules, day, data, options)
-    return DueList(proof, _summary(data, duties, left_out), duties, sorted(data.problems))
+    return DueList(proof, _summary(data, duties, left_out), duties, sorted(data.problems), data.skipped)
 
 
 def until(day: int, within: int | str | None) -> int | None:

@@ -63,11 +63,13 @@ class RulesetError(Exception):
 
 
 class InputError(Exception):
-    """One file, or one document of a file, cannot be read. Carries the one problem."""
+    """One file, one document of a file, or one record cannot be used. Carries every problem found; ``problem`` is the
+    first."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *others: Problem) -> None:
         self.problem = problem
-        super().__init__(str(problem))
+        self.problems = (problem, *others)
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 class ExecutorError(Exception):

@@ -12,7 +12,8 @@ from typing import Any
 from lawgov_rules.errors import Place
 from lawgov_rules.kinds._contract import Constraint
 from lawgov_rules.kinds._wording import Explanation, Words
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.records import Record
+from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import DETAILS, Assessment, Verdict
 from lawgov_rules.vocabulary import Vocabulary
 
@@ -20,6 +21,14 @@ ALWAYS = ("rule", "record", "type", "instance", "verdict", "detail", "severity",
 
 Finding = dict[str, Any]
 """A finding as JSON writes it; see `lawgov schema finding`. Absent keys are left out."""
+
+
+def finding_of(
+    assessment: Assessment, rule: Rule, record: Record, rules: Rulesets, as_of: int, source: Place
+) -> Finding:
+    """The finding that an assessment of a record makes, with the reason on record that excuses it."""
+    reason = str(record.attributes.get(rule.excused_by, "")) if rule.excused_by else ""
+    return finding(assessment, rule, rules.vocabulary, as_of, record.organ, source, reason)
 
 
 def finding(

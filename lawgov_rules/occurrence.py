@@ -11,7 +11,8 @@ those that surely match count, without it also those that may.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -124,11 +125,43 @@ class Occurrence(BaseModel):
         return (True, False) if doubtful else (True,)
 
     @cached_property
+    def keys(self) -> tuple[str, str]:
+        """The same for every occurrence that asks the same: as it is surely, and as it may be."""
+        said = (self.attribute, bool(self.all_of), *(step.key for step in self.steps))
+        other = self.otherwise.keys if self.otherwise else None
+        return sys.intern(repr((said, other, True))), sys.intern(repr((said, other, False)))
+
+    def choices_in(self, view: View | None) -> tuple[bool, ...]:
+        """Of `choices`, those that differ for this record; all of them for columns, which hold many."""
+        if view is None or len(self.choices) == 1:
+            return self.choices
+        return self.choices if self.doubtful(view) else (True,)
+
+    def doubtful(self, view: View) -> bool:
+        """Whether it is not known of an event of the record if it is meant."""
+        for step in self.steps:
+            if step.condition and step.matching(view).doubtful:
+                return True
+        return self.otherwise is not None and self.otherwise.doubtful(view)
+
+    @cached_property
     def latest_choices(self) -> tuple[tuple[bool, bool], ...]:
         """Where the latest is asked for: whether events count that may be outside ``among``, and whether a ``where``
         that is unknown fails; as (only those surely inside, unknown fails)."""
         inside = (True, False) if any(step.latest_among for step in self.steps) else (True,)
         return tuple((i, fails) for i in inside for fails in (True, False))
+
+    def latest_choices_in(self, view: View | None) -> tuple[tuple[bool, bool], ...]:
+        """Of `latest_choices`, those that differ for this record; all of them for columns.
+
+        A record with one such event, of which all is known, leaves no choice.
+        """
+        if view is None:
+            return self.latest_choices
+        events = [(step, event) for step in self.steps for event in view.events(step.event)]
+        if len(events) > 1 or any(step.missing(event, view) for step, event in events):
+            return self.latest_choices
+        return ((True, True),)
 
     def every_step(self) -> tuple[Step, ...]:
         """Its steps, those of its stand-in included."""
@@ -154,18 +187,40 @@ class Occurrence(BaseModel):
         the events for which ``only`` holds."""
         if self.attribute:
             return self._dated(view, since, until)
+        if since or until or only:
+            return self._first(view, certain, since, until, valid_to, only)
+        key = self.keys[not certain]
+        if key not in view.known:
+            view.known[key] = self._first(view, certain)
+        found: Moment | None = view.known[key]
+        return found
+
+    def _first(
+        self,
+        view: View,
+        certain: bool,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        valid_to: str | None = None,
+        only: Callable[[Event], bool] | None = None,
+    ) -> Moment | None:
         moments: list[Moment] = []
         for number, step in enumerate(self.steps):
-            events = [
-                e
-                for e in _meant(step, view, certain)
-                if _within(e, since, until, valid_to) and (only is None or only(e))
-            ]
+            matching = step.matching(view)
+            events = matching.sure if certain else matching.may
+            if since:
+                events = [e for e in events if e.high >= since.low]
+            if until:
+                events = [e for e in events if e.low <= until.high and _valid(e, until, valid_to)]
+            if only:
+                events = [e for e in events if only(e)]
             if events:
-                moments.append(Moment(min(e.low for e in events), min(e.high for e in events), number))
+                moments.append(_earliest(events, number))
             elif self.all_of:
                 moments = []
                 break
+        if len(moments) == 1:
+            return moments[0]
         if moments:
             pick = max if self.all_of else min
             low = pick(m.low for m in moments)
@@ -173,7 +228,7 @@ class Occurrence(BaseModel):
             return Moment(low, pick(m.high for m in moments), named)
         if self.otherwise is None:
             return None
-        other = self.otherwise.first(view, certain, since=since, until=until, valid_to=valid_to, only=only)
+        other = self.otherwise._first(view, certain, since, until, valid_to, only)
         return other and other._replace(step=other.step + len(self.steps))
 
     def _dated(self, view: View, since: Moment | None, until: Moment | None) -> Moment | None:
@@ -189,7 +244,7 @@ class Occurrence(BaseModel):
     def anchors(self, view: View) -> list[Anchor]:
         """The instances it gives a rule: one for the first, or one for each day on which it may have happened."""
         if self.pick != "each":
-            return [Anchor(None, True, {choice: self.first(view, choice) for choice in self.choices})]
+            return [Anchor(None, True, {choice: self.first(view, choice) for choice in self.choices_in(view)})]
         days: dict[int, list[tuple[Event, Truth, int]]] = {}
         for number, step in enumerate(self.steps):
             for event, truth in step.events(view):
@@ -253,18 +308,14 @@ class Occurrence(BaseModel):
         return found
 
 
-def _meant(step: Step, view: View, certain: bool) -> Iterator[Event]:
-    for event, truth in step.events(view):
-        if truth or not certain:
-            yield event
+def _earliest(events: Sequence[Event], step: int) -> Moment:
+    first = events[0]
+    if len(events) == 1:
+        return Moment(first.low, first.high, step)
+    return Moment(min(e.low for e in events), min(e.high for e in events), step)
 
 
-def _within(event: Event, since: Moment | None, until: Moment | None, valid_to: str | None) -> bool:
-    if since is not None and event.high < since.low:
-        return False
-    if until is not None:
-        if event.low > until.high:
-            return False
-        end = event.attributes.get(valid_to) if valid_to else None
-        return end is None or int(end) >= until.day
-    return True
+def _valid(event: Event, until: Moment, valid_to: str | None) -> bool:
+    """Whether the event has not expired on a day."""
+    end = event.attributes.get(valid_to) if valid_to else None
+    return end is None or int(end) >= until.day

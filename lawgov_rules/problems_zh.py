@@ -67,6 +67,8 @@ TABLE = {
     "not readable as a table: (.*)": "不能按表格读取（`{0}`）",
     r"nested deeper than (\d+) levels": "嵌套超过{0}层",
     "anchors and aliases are not read": "不读取锚点和别名",
+    f"{V} is not a kind of value": "`{0}`不是可用的值",
+    "give text, numbers, dates, lists and mappings": "请给出文本、数字、日期、列表或映射",
     "a key must be a word": "栏目名应为一个词",
     f"{V} is not a kind of file read here": "`{0}`不是可读取的文件类型",
     # the three tables

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, ValidationInfo, model_validator
 
-from lawgov_rules.condition import COMPARISONS, Compare, Condition, Group, Item, Scope, Truth
+from lawgov_rules.condition import COMPARISONS, Check, Compare, Condition, Group, Item, Scope, Truth
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.records import Event
 from lawgov_rules.validation import Item as Wrong
@@ -38,15 +39,21 @@ class Context:
     prefix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Happened(Condition):
     """An event has happened on or before the day."""
 
     step: Step
 
-    def truth(self, item: Item, view: View, on: int) -> Truth:
-        truths = {truth for event, truth in self.step.events(view) if event.day <= on}
-        return True if True in truths else None if None in truths else False
+    @cached_property
+    def truth(self) -> Check:
+        step = self.step
+
+        def check(item: Item, view: View, on: int) -> Truth:
+            truths = [truth for event, truth in step.events(view) if event.day <= on]
+            return True if True in truths else None if truths else False
+
+        return check
 
     def missing(self, item: Item, view: View, on: int) -> frozenset[str]:
         if self.truth(item, view, on) is not None:
@@ -55,6 +62,20 @@ class Happened(Condition):
 
     def column(self, scope: Scope) -> tuple[Deferred, dict[str, Deferred]]:
         return scope.happened(self.step)
+
+
+class Matching(NamedTuple):
+    """The visible events of a step whose ``where`` is not false: each with its truth, those that surely match, and all
+    that may."""
+
+    truths: Sequence[tuple[Event, Truth]]
+    sure: Sequence[Event]
+    may: Sequence[Event]
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is not known of one of them."""
+        return len(self.may) > len(self.sure)
 
 
 class Step(BaseModel):
@@ -103,12 +124,28 @@ class Step(BaseModel):
     def latest_among(self) -> Condition | None:
         return self._among
 
-    def events(self, view: View) -> Iterator[tuple[Event, Truth]]:
+    @cached_property
+    def key(self) -> str:
+        """The same for every step that says the same, so that it is looked for once in each record."""
+        return sys.intern(repr((self.event, self.where, self.among)))
+
+    def matching(self, view: View) -> Matching:
+        """The visible events of the name whose ``where`` is not false; looked for once."""
+        found: Matching | None = view.known.get(self.key)
+        if found is None:
+            events, where = view.events(self.event), self.condition
+            if where is None:
+                found = Matching([(event, True) for event in events], events, events)
+            else:
+                truths = [(event, where.truth(event.attributes, view, event.day)) for event in events]
+                truths = [(event, truth) for event, truth in truths if truth is not False]
+                found = Matching(truths, [e for e, truth in truths if truth], [e for e, _ in truths])
+            view.known[self.key] = found
+        return found
+
+    def events(self, view: View) -> Sequence[tuple[Event, Truth]]:
         """The visible events of the name whose ``where`` is not false, each with its truth."""
-        for event in view.events(self.event):
-            truth = self.passes(event, view)
-            if truth is not False:
-                yield event, truth
+        return self.matching(view).truths
 
     def candidates(self, view: View, inside: bool) -> Iterator[Event]:
         """The visible events of the name that are surely inside ``among`` (or, without ``inside``, may be)."""

@@ -26,8 +26,7 @@ def durable_rules() -> None:
     from lawgov_rules.errors import ExecutorError
 
     try:
-        with durable.open_cage() as cage:
-            cage.start()
+        durable.require()
     except ExecutorError as error:
         if os.environ.get("LAWGOV_REQUIRE_DURABLE") == "1":
             pytest.fail(f"LAWGOV_REQUIRE_DURABLE is set, but: {error}")

@@ -43,6 +43,12 @@ def refuse(reason: str) -> int:
     return 2
 
 
+def tell_skipped(files: Iterable[str]) -> None:
+    """Say on stderr which files were not read because they are reports."""
+    for file in files:
+        print(f"lawgov: `{file}` is a report of lawgov_rules and was not read as case files", file=sys.stderr)
+
+
 def language() -> str:
     """Chinese where the locale is Chinese, else English."""
     named = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")

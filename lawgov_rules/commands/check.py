@@ -11,12 +11,22 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from lawgov_rules.commands import ENGINE_HELP, ENGINES, LEVELS, RULES_HELP, _outputs, language, refuse
-from lawgov_rules.reports import DEFAULT, formats, is_binary
+from lawgov_rules.commands import (
+    ENGINE_HELP,
+    ENGINES,
+    LEVELS,
+    RULES_HELP,
+    _outputs,
+    day_of,
+    language,
+    refuse,
+    tell_skipped,
+)
+from lawgov_rules.reports import DEFAULT, formats, is_binary, streams
 from lawgov_rules.reports import load as load_format
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Report
+    from lawgov_rules.checking import Check, Report
 
 VERDICTS = ("violated", "arguable", "undetermined", "pending", "excused", "compliant", "not_applicable")
 # what makes a run fail: violated rules of a severity, or verdicts that need a person
@@ -64,29 +74,27 @@ def add(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    import datetime as dt
-
-    from lawgov_rules.checking import SHOWN, check
-    from lawgov_rules.errors import RulesetError, shown
+    from lawgov_rules.checking import SHOWN, Check
+    from lawgov_rules.errors import RulesetError
     from lawgov_rules.loading import load_rulesets
 
     try:
         show = _words(arguments.show, VERDICTS, "--show", SHOWN)
         fail_on = _words(arguments.fail_on, FAIL_ON, "--fail-on", ("error",))
         outputs = _outputs.asked(arguments, DEFAULT, is_binary)
+        as_of = day_of("--as-of", arguments.as_of)
     except ValueError as error:
         return refuse(str(error))
-    try:
-        as_of = dt.date.fromisoformat(arguments.as_of) if arguments.as_of else None
-    except ValueError:
-        return refuse(f"--as-of: `{shown(arguments.as_of)}` is not a day such as 2013-12-31")
     try:
         rules = load_rulesets(arguments.rules).at(arguments.level)
     except RulesetError as error:
         for problem in error.problems:
             refuse(str(problem))
         return 2
-    report = check(arguments.paths, rules, as_of=as_of, engine=arguments.engine, show=show, note=arguments.note)
+    begun = Check(arguments.paths, rules, as_of=as_of, engine=arguments.engine, show=show, note=arguments.note)
+    tell_skipped(begun.skipped)
+    # one format that takes the findings as they come needs no list of them
+    report = begun if len(outputs) == 1 and streams(outputs[0][0]) else begun.report()
     lang = arguments.lang or language()
 
     def write(format: str, out: BinaryIO) -> None:
@@ -99,7 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
     return exit_code(report, fail_on)
 
 
-def exit_code(report: Report, fail_on: Sequence[str]) -> int:
+def exit_code(report: Report | Check, fail_on: Sequence[str]) -> int:
     """The exit code of a report; see the module."""
     summary = report.summary
     if report.problems or not summary["checked"]:

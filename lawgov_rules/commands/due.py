@@ -9,7 +9,17 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from lawgov_rules.commands import ENGINE_HELP, ENGINES, LEVELS, RULES_HELP, _outputs, day_of, language, refuse
+from lawgov_rules.commands import (
+    ENGINE_HELP,
+    ENGINES,
+    LEVELS,
+    RULES_HELP,
+    _outputs,
+    day_of,
+    language,
+    refuse,
+    tell_skipped,
+)
 from lawgov_rules.reports import _due
 
 if TYPE_CHECKING:
@@ -77,6 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
         with_lapsed=arguments.lapsed,
         engine=arguments.engine,
     )
+    tell_skipped(found.skipped)
     lang = arguments.lang or language()
 
     def write(format: str, out: BinaryIO) -> None:

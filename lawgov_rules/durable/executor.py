@@ -39,6 +39,12 @@ def open_cage() -> Cage:
     return Cage([table for _, table in tables().values()])
 
 
+def require() -> None:
+    """`ExecutorError`, saying what to do, where durable-rules cannot be used."""
+    with open_cage() as cage:
+        cage.start()
+
+
 def assess(
     records: Iterable[Record],
     rules: Rulesets,

@@ -13,8 +13,9 @@ class Reading:
 
     Args:
         vocabulary: the words of the rules, whose labels may head columns. hashes: receives the SHA-256 of every file
-            that was read, by its name.
+            that was read, by its name. skipped: receives the names of files that are reports of our own.
     """
 
     vocabulary: Vocabulary
     hashes: dict[str, str] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)

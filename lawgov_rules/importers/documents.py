@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lawgov_rules.errors import Place, Problem, shown
-from lawgov_rules.importers import importer_of, importers
+from lawgov_rules.importers import importer_of, importers, own_reports
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.yaml_file import Document, file_name
 
@@ -27,7 +27,12 @@ def read(source: Any, reading: Reading) -> Iterator[Document | Problem]:
     seen: set[Path] = set()
     for path in map(Path, paths):
         for found in _files(path, seen):
-            yield from [found] if isinstance(found, Problem) else _read_file(found, reading)
+            if isinstance(found, Problem):
+                yield found
+            elif isinstance(found, Path) and own_reports.is_report(found):
+                reading.skipped.append(file_name(found))
+            else:
+                yield from _read_file(found, reading)
 
 
 Found = Path | dict[str, Path] | Problem

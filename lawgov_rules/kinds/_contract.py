@@ -6,6 +6,9 @@
 4. the judgement: one decision table over those measures;
 5. `explain` and `say`: the measures as the figures and the sentence of a finding; `describe`: what it requires.
 
+Beside the measures stands `wakes`: on which day, at the earliest, time alone makes another assessment of them (the
+monitor looks at a record on such days only). A kind that looks at other records says at which ones in `looks_at`.
+
 A file in this folder that defines a `Constraint` with a ``kind`` is found by `kinds.discover`; there is no list.
 """
 
@@ -16,7 +19,7 @@ import itertools
 import operator
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
@@ -27,6 +30,8 @@ from lawgov_rules.judgement import Judgement, Measures, Row, row
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
+from lawgov_rules.records import Record
+from lawgov_rules.turning import earliest, turn
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary, read_date, show_day
@@ -58,6 +63,17 @@ class Columns(NamedTuple):
     doubts: dict[str, Any]
 
 
+class Link(NamedTuple):
+    """Other records that a record depends on: those of a type, by ``id``, ``organ`` or ``place``, or ``any`` of them.
+
+    ``name`` is the id, the organ, or the code within which their place lies (of ``any``: empty).
+    """
+
+    by: Literal["id", "organ", "place", "any"]
+    type: str
+    name: str
+
+
 class Outstanding(NamedTuple):
     """What is still to be done: its earliest and latest last day (None: nobody can tell yet).
 
@@ -87,6 +103,8 @@ class Constraint(BaseModel):
     COUNTS: ClassVar[tuple[str, ...]] = ()
     # the measure that is there once the first of its `slots` has come
     FIRST: ClassVar[str] = ""
+    # the measures that follow the as-of day and not the record
+    DAILY: ClassVar[tuple[str, ...]] = ()
     # what an instance in doubt would be if it did not exist
     IF_NOT: ClassVar[Verdict] = Verdict.not_applicable
 
@@ -109,6 +127,28 @@ class Constraint(BaseModel):
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
         """The facts that would decide between the worlds of an instance."""
         raise NotImplementedError
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        """The first day after ``as_of`` on which, by the passing of time alone, an assessment may be another.
+
+        That is its verdict, detail, instances, missing facts, or measures other than `DAILY`; None: never. Too early
+        costs a look, too late is wrong. Facts that time brings to hand are not its affair: an event or a date of the
+        record, a participant's dates, other records; whoever keeps records looks at them on those days anyway.
+        A kind whose instances are the same until a fact comes to hand returns `turns`; one with periods adds the day
+        on which the next begins. Unless a kind says better: tomorrow.
+        """
+        return as_of + 1
+
+    def turns(self, force: Force, measured: Iterable[Measured]) -> int | None:
+        """The first day on which the judgement of one of these measures turns, all else being equal."""
+        limits: dict[str, int | None] = {"force_from": force.first, "force_to": force.last}
+        worlds = (world for one in measured for world in one.worlds)
+        return earliest(turn(self.JUDGEMENT, {**world, **limits}) for world in worlds)
+
+    def looks_at(self, record: Record) -> Iterable[Link]:
+        """The other records that its measures of a record depend on, now or on a later day; unless a kind says which,
+        every record of the types in `others`."""
+        return [Link("any", type_, "") for type_ in self.others()]
 
     def slots(self) -> tuple[Occurrence, ...]:
         """The occurrences whose dates it compares."""
@@ -190,9 +230,12 @@ LACKS_FIRST = row("undetermined", "fact_missing", "lacks_first > 0")
 """The same of the date that starts everything; it stands before the rows that say that it has not come."""
 
 
-def worlds(*slots: Occurrence) -> Iterator[tuple[bool, ...]]:
-    """Every way to count events in doubt: for each slot, as not happened (certain only) and as happened."""
-    return itertools.product(*(slot.choices for slot in slots))
+def worlds(view: View | None, *slots: Occurrence) -> Iterator[tuple[bool, ...]]:
+    """Every way to count events in doubt: for each slot, as not happened (certain only) and as happened.
+
+    For a record, ways that are the same for it are counted once; columns (no view) need them all.
+    """
+    return itertools.product(*(slot.choices_in(view) for slot in slots))
 
 
 def gather(view: View, *slots: Occurrence | None) -> frozenset[str]:

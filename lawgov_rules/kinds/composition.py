@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any, ClassVar, Literal
 
@@ -146,16 +146,17 @@ class Composition(Constraint):
     def slots(self) -> tuple[Occurrence, ...]:
         return (self.at,) if self.at else ()
 
-    def _worlds(self) -> list[tuple[bool, bool]]:
-        doubtful = any(isinstance(p, Condition) or len(p.choices) > 1 for p in self.parts)
-        return list(product(self._gate.choices if self._gate else (True,), (True, False) if doubtful else (True,)))
+    def _worlds(self, view: View | None) -> list[tuple[bool, bool]]:
+        doubtful = any(isinstance(p, Condition) or len(p.choices_in(view)) > 1 for p in self.parts)
+        gates = self._gate.choices_in(view) if self._gate else (True,)
+        return list(product(gates, (True, False) if doubtful else (True,)))
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         if self._gate is None:
-            yield Measured(None, True, [self._world(view, None, c) for _, c in self._worlds()])
+            yield Measured(None, True, [self._world(view, None, c) for _, c in self._worlds(view)])
             return
         for anchor in self._gate.anchors(view):
-            worlds = [self._world(view, anchor.moments[a], c) for a, c in self._worlds()]
+            worlds = [self._world(view, anchor.moments[a], c) for a, c in self._worlds(view)]
             yield Measured(anchor.key, anchor.certain, worlds)
 
     def _world(self, view: View, gate: Moment | None, certain: bool) -> Measures:
@@ -200,12 +201,15 @@ class Composition(Constraint):
         limit: dict[str, int | None] = {"due": None, "late": 0} if self.by is None else {"due": self.by}
         return super().constants | found | dict.fromkeys(never) | ({} if self.replaced_by else limit)
 
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
+
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
 
         frame, moments = anchors(records, self._gate) if self._gate else (records, {True: None})
         doubts = gather_columns(frame, self._gate, *self._occurrences())
-        cases = [self._column_world(frame, moments[choice], certain) for choice, certain in self._worlds()]
+        cases = [self._column_world(frame, moments[choice], certain) for choice, certain in self._worlds(None)]
         for gate in moments.values():
             self._put_doubts(doubts, frame, gate)
         return Columns(frame, cases, doubts)

@@ -26,7 +26,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -234,6 +234,9 @@ class Identity(Constraint):
             total = total - value if term.startswith("-") else total + value
         return total
 
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
+
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis
         from ibis import _
@@ -318,7 +321,8 @@ class Identity(Constraint):
         divisor = columns[check.quotient.in_]
         sign = ibis.ifelse(divisor > 0, 1, -1)
         factor = ibis.literal((100 if check.share else 1) * MILLION).cast("decimal(9, 0)")
-        scaled = (columns[check.quotient.of] * sign).cast("decimal(13, 0)") * factor
+        # wider than its digits: DuckDB keeps the product of two decimals of up to 18 digits within 18
+        scaled = (columns[check.quotient.of] * sign).cast("decimal(22, 0)") * factor
         within = 0 if check.is_ in ("less_than", "more_than") else self._tolerance(check)
         low, high = (
             (right + side * within).cast("decimal(19, 0)") * (divisor * sign).cast("decimal(13, 0)") for side in (-1, 1)

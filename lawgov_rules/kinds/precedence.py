@@ -19,7 +19,7 @@ Limits: events of one day satisfy an order, except where the record gives their 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
 from typing import Any, Literal
@@ -103,14 +103,15 @@ class Precedence(Constraint):
         found = {"judged": 1 if latest else None, "expires": 1 if self.valid_to else None}
         return super().constants | found | ({} if latest or self.valid_to else {"tried": None})
 
-    def _worlds(self) -> list[tuple[bool, Any]]:
+    def _worlds(self, view: View | None) -> list[tuple[bool, Any]]:
         """By gate and requirement, as `worlds`; the latest one has its own ways to be in doubt."""
-        latest = self.require.pick == "latest"
-        return list(product(self.before.choices, self.require.latest_choices if latest else self.require.choices))
+        require, latest = self.require, self.require.pick == "latest"
+        ways = require.latest_choices_in(view) if latest else require.choices_in(view)
+        return list(product(self.before.choices_in(view), ways))
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         for anchor in self.before.anchors(view):
-            cases = [self._world(view, anchor.moments[g], c) for g, c in self._worlds()]
+            cases = [self._world(view, anchor.moments[g], c) for g, c in self._worlds(view)]
             yield Measured(anchor.key, anchor.certain, cases)
 
     def _world(self, view: View, gate: Moment | None, choice: Any) -> Measures:
@@ -148,13 +149,16 @@ class Precedence(Constraint):
         names = [s.event for s in self.require.steps]
         return Moment(low, high, min(names.index(s.event) for s, _, _ in last))
 
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
+
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
 
         frame, gate = anchors(records, self.before)
         doubts = gather_columns(frame, self.before)
         cases = []
-        for g, c in self._worlds():
+        for g, c in self._worlds(None):
             case, more = self._column_world(frame, gate[g], c)
             cases.append(case)
             for name, absent_ in more.items():
