@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lawgov_rules.checking import Report, check
     from lawgov_rules.duties import DueList, Duty, due
-    from lawgov_rules.errors import ExecutorError, InputError, Place, Problem, RulesetError
+    from lawgov_rules.errors import ExecutorError, InputError, MappingError, Place, Problem, RulesetError
     from lawgov_rules.loading import load_rulesets
+    from lawgov_rules.mapping import Mapping
     from lawgov_rules.one_record import RecordReport, check_record
     from lawgov_rules.records import Record
     from lawgov_rules.ruleset import Rule, Rulesets
@@ -27,6 +28,8 @@ __all__ = [
     "Duty",
     "ExecutorError",
     "InputError",
+    "Mapping",
+    "MappingError",
     "Place",
     "Problem",
     "Record",
@@ -44,10 +47,11 @@ __all__ = [
 _WHERE = {
     "checking": ("Report", "check"),
     "duties": ("DueList", "Duty", "due"),
-    "errors": ("ExecutorError", "InputError", "Place", "Problem", "RulesetError"),
+    "errors": ("ExecutorError", "InputError", "MappingError", "Place", "Problem", "RulesetError"),
     "records": ("Record",),
     "one_record": ("RecordReport", "check_record"),
     "loading": ("load_rulesets",),
+    "mapping": ("Mapping",),
     "ruleset": ("Rule", "Rulesets"),
     "verdict": ("Assessment", "Verdict"),
 }

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Literal
 
 from lawgov_rules.days import to_date, to_day
@@ -20,9 +21,11 @@ from lawgov_rules.findings import Finding, finding_of
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.loading import load_rulesets
+from lawgov_rules.mapping import Mapping as LogMapping
 from lawgov_rules.records import LOCAL, Record, RecordReader
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
+from lawgov_rules.yaml_file import file_name, sha256_of
 
 Engine = Literal["auto", "batch", "live", "durable"]
 SHOWN = ("violated", "arguable", "undetermined", "pending", "excused")
@@ -111,29 +114,34 @@ def check(
     engine: Engine = "auto",
     show: Iterable[str] = SHOWN,
     note: str = "",
+    mapping: LogMapping | str | Path | None = None,
 ) -> Report:
     """Check records against rules.
 
     Args:
         source: a path or several (YAML, JSON, folders; a folder with ``records.csv`` or ``records.parquet`` holds the
             three tables), or a mapping of the three tables ``records``, ``events``, ``participants`` to paths, Arrow
-            tables or DataFrames, or `Record` objects.
+            tables or DataFrames, or `Record` objects. With ``mapping`` also foreign tables and logs: CSV, Parquet,
+            XES, OCEL, an Arrow table, a DataFrame.
         rules: see `load_rulesets`; all bundled ones by default.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
         engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB), ``auto`` (by size), or ``durable``
             (durable-rules, extra ``[durable]``; `ExecutorError` where it cannot be used).
         show: the verdicts whose findings are listed; all are counted.
         note: a remark that the report carries, such as what the records are.
+        mapping: how the columns of foreign tables and logs are records, or the file that says so.
+    Raises:
+        MappingError: with every problem of the mapping.
     """
-    return Check(source, rules, as_of=as_of, engine=engine, show=show, note=note).report()
+    return Check(source, rules, as_of=as_of, engine=engine, show=show, note=note, mapping=mapping).report()
 
 
 class Check:
-    """A check under way: the input is read, ``findings`` are made one by one as they are asked for, in the fixed order.
+    """A check under way: the input is read, ``findings`` are made when asked for, in the fixed order.
 
-    It has what a `Report` has, so that a writer may take it for one if it takes the findings once and the summary, which
-    counts them, after that. `live` judges a record when its turn comes, `durable` some at a time; `batch` judges all
-    before the first finding.
+    It has what a `Report` has, so that a writer may take it for one if it takes the findings once, and the summary
+    and the problems after that. `live` judges a record when its turn comes, `durable` some at a time; `batch` judges
+    all before the first finding.
     """
 
     def __init__(
@@ -145,11 +153,12 @@ class Check:
         engine: Engine = "auto",
         show: Iterable[str] = SHOWN,
         note: str = "",
+        mapping: LogMapping | str | Path | None = None,
     ) -> None:
         self._rules = rules = rules if rules is not None else load_rulesets()
         self._day = as_of_day(as_of)
         self._shown = {Verdict[name] for name in show}
-        self._data = data = read_input(source, rules)
+        self._data = data = read_input(source, rules, mapping)
         data.records.sort(key=lambda record: (record.type, record.id))
         self._executor = engine if engine != "auto" else quicker(data.records, rules)
         if self._executor == "durable":
@@ -167,6 +176,11 @@ class Check:
         }
         self.receipt: Mapping[str, Any] = receipt(self._executor, rules, self._day, data, options)
         self.findings: Iterator[Finding] = self._findings()
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What could not be read, and the records at which an executor failed so far."""
+        return sorted(self._data.problems)
 
     @property
     def summary(self) -> Mapping[str, Any]:
@@ -201,7 +215,7 @@ class Check:
                 yield assessment
 
     def _in_order(self, kept: Iterator[Assessment]) -> Iterator[Assessment]:
-        """By record and rule: `batch` has no order, the others keep that of the records."""
+        """By record and rule: executors of single records keep their order, `batch` has none."""
         if self._executor != "batch":
             for _record, own in groupby(kept, key=lambda a: (a.type, a.record)):
                 yield from sorted(own, key=Assessment.key)
@@ -247,15 +261,24 @@ def assess(
     return live.assess(records, rules, day)
 
 
-def read_input(source: Any, rules: Rulesets) -> Input:
-    """Read and check every record of the source; ids are unique within their type, and both places are named."""
+def read_input(source: Any, rules: Rulesets, mapping: LogMapping | str | Path | None = None) -> Input:
+    """Read and check every record of the source; ids are unique within their type, and both places are named.
+
+    Raises MappingError where the mapping is no good.
+    """
     data = Input()
+    if isinstance(mapping, (str, Path)):
+        path = Path(mapping)
+        mapping = LogMapping.load(path)
+        data.hashes[file_name(path)] = sha256_of(path)
+    if mapping:
+        mapping.check(rules.vocabulary)
     if isinstance(source, (list, tuple)) and all(isinstance(item, Record) for item in source):
         data.read, data.records = len(source), list(source)
         data.places = {(r.type, r.id): r.source for r in data.records}
         return data
     reader = RecordReader(rules.vocabulary, rules.jurisdictions)
-    for item in documents.read(source, Reading(rules.vocabulary, data.hashes, data.skipped)):
+    for item in documents.read(source, Reading(rules.vocabulary, data.hashes, data.skipped, mapping)):
         data.read += 1
         record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
         if record is None:

@@ -114,11 +114,12 @@ def due(
     with_open: bool = False,
     with_lapsed: bool = False,
     engine: Engine = "auto",
+    mapping: Any = None,
 ) -> DueList:
     """What the records still have to do.
 
     Args:
-        source, rules, as_of, engine: see `lawgov_rules.check`.
+        source, rules, as_of, engine, mapping: see `lawgov_rules.check`.
         within: only what falls due in so many days, or in a time such as ``30d``, ``6w``, ``3m``, ``1y``; what is
             overdue is listed always.
         with_open: also the duties for which no day is set.
@@ -130,7 +131,7 @@ def due(
     rules = rules if rules is not None else load_rulesets()
     day = as_of_day(as_of)
     last = until(day, within)
-    data = read_input(source, rules)
+    data = read_input(source, rules, mapping)
     executor = engine if engine != "auto" else quicker(data.records, rules)
     items, unknown = outstanding(executor, data.records, rules, day, data.problems)
     without = {"open": not with_open, "lapsed": not with_lapsed}

@@ -62,6 +62,14 @@ class RulesetError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class MappingError(Exception):
+    """A mapping cannot be used. Carries every problem found, in the order of their places."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
 class InputError(Exception):
     """One file, one document of a file, or one record cannot be used. Carries every problem found; ``problem`` is the
     first."""

@@ -33,13 +33,17 @@ Lines = dict[Path_, tuple[int, int]]
 
 
 class Document:
-    """One document of a file: ``value`` (dicts, lists, strings, None) and the place of every value by its path."""
+    """One document of a file: ``value`` (dicts, lists, strings, None) and the place of every value by its path.
 
-    __slots__ = ("_lines", "file", "value")
+    ``problems``: what was found wrong with it while it was put together; it is then not to be used.
+    """
 
-    def __init__(self, file: str, value: Any, lines: Lines) -> None:
+    __slots__ = ("_lines", "file", "problems", "value")
+
+    def __init__(self, file: str, value: Any, lines: Lines, problems: tuple[Problem, ...] = ()) -> None:
         self.file = file
         self.value = value
+        self.problems = problems
         self._lines = lines
 
     def place(self, *path: str | int) -> Place:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from lawgov_rules.ruleset import Rulesets
 
 RULES_HELP = "a ruleset, a folder of them, or a bundled name (default: all bundled) 规则集"
+MAPPING_HELP = (
+    "how the columns of foreign tables and logs (CSV, Parquet, XES, OCEL) are records; "
+    "`lawgov mapping` proposes one 对照文件"
+)
 SOURCES_HELP = "a folder with the texts, named `<document id>.txt` 文件原文"
 
 

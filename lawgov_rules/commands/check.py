@@ -15,6 +15,7 @@ from lawgov_rules.commands import (
     ENGINE_HELP,
     ENGINES,
     LEVELS,
+    MAPPING_HELP,
     RULES_HELP,
     _outputs,
     day_of,
@@ -49,6 +50,7 @@ def add(commands: Any) -> None:
         metavar="PATH",
         help=RULES_HELP,
     )
+    check.add_argument("--mapping", metavar="FILE", help=MAPPING_HELP)
     check.add_argument(
         "--as-of",
         metavar="DATE",
@@ -75,7 +77,7 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from lawgov_rules.checking import SHOWN, Check
-    from lawgov_rules.errors import RulesetError
+    from lawgov_rules.errors import MappingError, RulesetError
     from lawgov_rules.loading import load_rulesets
 
     try:
@@ -91,7 +93,20 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in error.problems:
             refuse(str(problem))
         return 2
-    begun = Check(arguments.paths, rules, as_of=as_of, engine=arguments.engine, show=show, note=arguments.note)
+    try:
+        begun = Check(
+            arguments.paths,
+            rules,
+            as_of=as_of,
+            engine=arguments.engine,
+            show=show,
+            note=arguments.note,
+            mapping=arguments.mapping,
+        )
+    except MappingError as error:
+        for problem in error.problems:
+            refuse(str(problem))
+        return 2
     tell_skipped(begun.skipped)
     # one format that takes the findings as they come needs no list of them
     report = begun if len(outputs) == 1 and streams(outputs[0][0]) else begun.report()

@@ -13,6 +13,7 @@ from lawgov_rules.commands import (
     ENGINE_HELP,
     ENGINES,
     LEVELS,
+    MAPPING_HELP,
     RULES_HELP,
     _outputs,
     day_of,
@@ -35,6 +36,7 @@ def add(commands: Any) -> None:
     )
     due.add_argument("paths", nargs="+", metavar="PATH", help="files or folders, as for `lawgov check` 文件或文件夹")
     due.add_argument("--rules", metavar="PATH", help=RULES_HELP)
+    due.add_argument("--mapping", metavar="FILE", help=MAPPING_HELP)
     due.add_argument(
         "--as-of",
         metavar="DATE",
@@ -60,7 +62,7 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from lawgov_rules.checking import as_of_day
     from lawgov_rules.duties import due, until
-    from lawgov_rules.errors import RulesetError
+    from lawgov_rules.errors import MappingError, RulesetError
     from lawgov_rules.loading import load_rulesets
 
     try:
@@ -78,15 +80,21 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in error.problems:
             refuse(str(problem))
         return 2
-    found = due(
-        arguments.paths,
-        rules,
-        as_of=as_of,
-        within=arguments.within,
-        with_open=arguments.open,
-        with_lapsed=arguments.lapsed,
-        engine=arguments.engine,
-    )
+    try:
+        found = due(
+            arguments.paths,
+            rules,
+            as_of=as_of,
+            within=arguments.within,
+            with_open=arguments.open,
+            with_lapsed=arguments.lapsed,
+            engine=arguments.engine,
+            mapping=arguments.mapping,
+        )
+    except MappingError as error:
+        for problem in error.problems:
+            refuse(str(problem))
+        return 2
     tell_skipped(found.skipped)
     lang = arguments.lang or language()
 
