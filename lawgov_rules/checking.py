@@ -189,11 +189,6 @@ class Check:
             raise RuntimeError("the summary is there when all findings have been taken")
         return self._counts.summary()
 
-    @property
-    def problems(self) -> Sequence[Problem]:
-        """What could not be used, with the records on which the executor failed so far."""
-        return sorted(self._data.problems)
-
     def report(self) -> Report:
         """The whole report, with all findings in memory."""
         findings = list(self.findings)

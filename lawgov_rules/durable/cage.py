@@ -27,6 +27,7 @@ MEMORY = 1 << 30
 RECYCLE = 100_000
 PER_FACT = 0.02  # seconds that a fact adds to a batch's deadline; it takes a tenth of a thousandth of one
 STARTS = 3
+ALONE = 2  # more tries for a group that is alone
 REFUSED = -1
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -151,7 +152,8 @@ class Cage:
         self._tables, self._memory, self._deadline, self._recycle = tuple(tables), memory, deadline, recycle
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
-        self.starts = 0
+        self.starts = 0  # of workers
+        self.judged = 0  # facts
 
     def __enter__(self) -> Cage:
         return self
@@ -200,14 +202,19 @@ class Cage:
         if len(groups) > 1:
             half = len(groups) // 2
             return self._judge(groups[:half]) + self._judge(groups[half:])
-        try:  # once more alone: what ended the worker may have come from outside
-            return self._ask(groups)
-        except _Fault as fault:
-            self._end()
-            return [str(fault)]
+        why = ""
+        for _ in range(ALONE):  # what ended the worker may have come from outside
+            try:
+                return self._ask(groups)
+            except _Fault as fault:
+                self._end()
+                why = str(fault)
+        return [why]
 
     def _ask(self, groups: Sequence[Sequence[Fact]]) -> list[list[int] | str]:
-        rows = iter(self._started().ask([fact for group in groups for fact in group]))
+        facts = [fact for group in groups for fact in group]
+        rows = iter(self._started().ask(facts))
+        self.judged += len(facts)
         found: list[list[int] | str] = []
         for group in groups:
             mine = [(next(rows), fact[0] or 0) for fact in group]

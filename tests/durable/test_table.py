@@ -68,7 +68,8 @@ def random_rows(draw: random.Random, number: int) -> list[list[Comparison]]:
         left = draw.choice(NAMES)
         if draw.random() < 0.3:
             return left, draw.choice(["present", "absent"]), 0
-        return left, draw.choice(["lt", "lte", "gt", "gte"]), draw.choice([*NAMES, draw.randint(-3, 3)])
+        right = draw.choice(NAMES) if draw.random() < 0.8 else draw.randint(-3, 3)
+        return left, draw.choice(["lt", "lte", "gt", "gte"]), right
 
     return [[comparison() for _ in range(draw.randint(0, 5))] for _ in range(number)]
 
