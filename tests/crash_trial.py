@@ -123,7 +123,8 @@ def work(cage: Cage, seed: int, bundled: Bundled, counts: Counts, done: threadin
                 judge(bundled.draw(chance), cage, counts)
             else:
                 trial = drawn(chance)
-                judge(read(hostile(trial, chance) if form == "hostile" else trial), cage, counts)
+                if portion := read(hostile(trial, chance) if form == "hostile" else trial):
+                    judge(portion, cage, counts)
         except Exception as error:  # whatever it is, the host must not meet it
             with counts.lock:
                 counts.faults.append(f"{form}: {type(error).__name__}: {error}")
@@ -170,20 +171,20 @@ def cages() -> Iterator[list[Cage]]:
 
 
 def watch(cages: Sequence[Cage], facts: int, counts: Counts, say: Callable[[str], None]) -> Iterator[Sample]:
-    """Twenty samples until so many facts are judged."""
-    begun, told = time.monotonic(), 0
-    while told <= facts:
+    """Some twenty samples, until so many facts are judged."""
+    begun, judged, next_ = time.monotonic(), 0, 0
+    while judged < facts:
+        time.sleep(0.1)
         judged = sum(cage.judged for cage in cages)
-        if judged >= told:
+        if judged >= min(next_, facts):
             sample = Sample(cages[-1].judged, resident(cages[-1].pid), resident(os.getpid()))
             yield sample
-            workers = [round(resident(cage.pid)) for cage in cages]
+            workers, starts = [round(resident(cage.pid)) for cage in cages], [cage.starts for cage in cages]
             say(
-                f"{time.monotonic() - begun:6.0f} s {judged:9} facts {counts.assessments:9} assessments  MiB: workers "
-                f"{workers} host {sample.host:.0f}  starts {[c.starts for c in cages]}  mismatches {len(counts.mismatches)}"
+                f"{time.monotonic() - begun:6.0f} s {judged:8} facts {counts.assessments:8} assessments {starts} workers "
+                f"MiB: {workers} host {sample.host:.0f}  mismatches {len(counts.mismatches)}"
             )
-            told += max(facts // 20, 1)
-        time.sleep(0.1)
+            next_ = judged + facts // 20
 
 
 def run(facts: int, seed: int, say: Callable[[str], None]) -> Outcome:

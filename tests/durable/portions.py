@@ -60,11 +60,15 @@ def hostile(trial: Trial, chance: random.Random) -> Trial:
     return trial.with_part("records", records)
 
 
-def read(trial: Trial) -> Portion:
-    """The trial with the records that can be read; a hostile one may be no record."""
+def read(trial: Trial) -> Portion | None:
+    """The trial with the records that can be read: a hostile one may be no record, and a random rule no rule (None)."""
     words = read_vocabulary(trial.vocabulary)
+    try:
+        rules = read_rules(trial.act, trial.rules, words)
+    except RulesetError:
+        return None
     good: list[Record] = []
     for record in trial.records:
         with contextlib.suppress(RulesetError):
             good += read_records([record], words)
-    return read_rules(trial.act, trial.rules, words), good, read_date(trial.as_of)
+    return rules, good, read_date(trial.as_of)
