@@ -167,7 +167,7 @@ def test_instances_in_words(check: Check, rules: lr.Rulesets) -> None:
     ]
     data = page(dataclasses.replace(check(), findings=found), rules.at("standard")).data
     assert [data["texts"][row["instance"]] for row in rows(data)] == [
-        ["2019/上级主管部门", "2019/superior department"],
+        ["2019 / 上级主管部门", "2019 / superior department"],
         ["2012-Q1"] * 2,
         [rules.vocabulary.attributes["recon_closed_all"].zh, rules.vocabulary.attributes["recon_closed_all"].en],
         ["甲 乙"] * 2,
