@@ -181,8 +181,8 @@ def watch(cages: Sequence[Cage], facts: int, counts: Counts, say: Callable[[str]
             yield sample
             workers, starts = [round(resident(cage.pid)) for cage in cages], [cage.starts for cage in cages]
             say(
-                f"{time.monotonic() - begun:6.0f} s {judged:8} facts {counts.assessments:8} assessments {starts} workers "
-                f"MiB: {workers} host {sample.host:.0f}  mismatches {len(counts.mismatches)}"
+                f"{time.monotonic() - begun:6.0f} s {judged:8} facts {counts.assessments:8} assessments  "
+                f"workers {starts} MiB {workers} host {sample.host:.0f}  mismatches {len(counts.mismatches)}"
             )
             next_ = judged + facts // 20
 
