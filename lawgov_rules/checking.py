@@ -125,7 +125,7 @@ def check(
             XES, OCEL, an Arrow table, a DataFrame.
         rules: see `load_rulesets`; all bundled ones by default.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
-        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) ``auto`` (by size), or ``durable``
+        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB), ``auto`` (by size), or ``durable``
             (durable-rules, extra ``[durable]``; `ExecutorError` where it cannot be used).
         show: the verdicts whose findings are listed; all are counted.
         note: a remark that the report carries, such as what the records are.
@@ -140,7 +140,8 @@ class Check:
     """A check under way: the input is read, ``findings`` are made when asked for, in the fixed order.
 
     It has what a `Report` has, so that a writer may take it for one if it takes the findings once, and the summary
-    and the problems after that. `live` judges a record when its turn comes; `batch` judges all before the first.
+    and the problems after that. `live` judges a record when its turn comes, `durable` some at a time; `batch` judges
+    all before the first finding.
     """
 
     def __init__(
@@ -160,6 +161,10 @@ class Check:
         self._data = data = read_input(source, rules, mapping)
         data.records.sort(key=lambda record: (record.type, record.id))
         self._executor = engine if engine != "auto" else quicker(data.records, rules)
+        if self._executor == "durable":
+            from lawgov_rules import durable
+
+            durable.require()  # before anything is written
         self._counts = _Counts(data, rules)
         self._done = False
         self.records: Mapping[tuple[str, str], Record] = {(r.type, r.id): r for r in data.records}
