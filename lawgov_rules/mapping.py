@@ -156,6 +156,11 @@ class Mapping(BaseModel):
         """Where a part of the mapping stands: ``place("events", 0, "date")``."""
         return self._source.place(*path) if self._source else Place("(mapping)")
 
+    @property
+    def file(self) -> Path | None:
+        """The file that it was read from."""
+        return Path(self._source.file) if self._source else None
+
     def cells(self) -> Iterator[tuple[Path_, Cell]]:
         """Every cell with its path."""
         for name in ("type", "record", "jurisdiction", "organ"):

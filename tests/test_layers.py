@@ -28,6 +28,8 @@ LAYERS = {
     "clauses": 3,
     "vocabulary": 3,
     "records": 4,
+    "mapping": 4,
+    "likeness": 4,
     "view": 5,
     "condition": 6,
     "step": 7,
@@ -55,9 +57,16 @@ LAYERS = {
     "batch": 21,
     "findings": 22,
     "importers": 23,
-    "importers._reading": 22,
+    "importers._reading": 5,
+    "importers._xml": 6,
+    "importers.three_tables": 6,
+    "importers._rows": 7,
+    "importers._mapped": 8,
+    "importers.xes": 8,
+    "importers.ocel": 8,
     "importers.*": 23,
     "importers.documents": 24,
+    "proposal": 25,
     "cases": 25,
     "checking": 25,
     "one_record": 26,
@@ -99,6 +108,7 @@ LAYERS = {
     "schema": 30,
     "commands": 35,
     "commands._outputs": 35,
+    "commands._progress": 35,
     "commands.*": 36,
     "cli": 37,
     "": 37,
@@ -220,7 +230,8 @@ def _documentation(tree: ast.AST) -> set[int]:
     return {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name != "tables"])
+# one of the three forms of an OCEL log is a file of SQLite: a format to read, not a place to evaluate
+@pytest.mark.parametrize("module", [name for name in MODULES if name not in ("tables", "importers.ocel")])
 def test_only_tables_names_a_database(module: str) -> None:
     """A new backend is one branch in `tables.py`; documentation and comments may speak of it."""
     tree = ast.parse(MODULES[module].read_text("utf-8"))

@@ -9,7 +9,17 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from lawgov_rules.commands import LEVELS, MAPPING_HELP, RULES_HELP, _outputs, day_of, language, refuse, tell_skipped
+from lawgov_rules.commands import (
+    LEVELS,
+    MAPPING_HELP,
+    RULES_HELP,
+    _outputs,
+    _progress,
+    day_of,
+    language,
+    refuse,
+    tell_skipped,
+)
 from lawgov_rules.reports import _due
 
 if TYPE_CHECKING:
@@ -70,16 +80,18 @@ def run(arguments: argparse.Namespace) -> int:
             refuse(str(problem))
         return 2
     try:
-        found = due(
-            arguments.paths,
-            rules,
-            as_of=as_of,
-            within=arguments.within,
-            with_open=arguments.open,
-            with_lapsed=arguments.lapsed,
-            engine=arguments.engine,
-            mapping=arguments.mapping,
-        )
+        with _progress.Bar() as bar:
+            found = due(
+                arguments.paths,
+                rules,
+                as_of=as_of,
+                within=arguments.within,
+                with_open=arguments.open,
+                with_lapsed=arguments.lapsed,
+                engine=arguments.engine,
+                mapping=arguments.mapping,
+                progress=bar,
+            )
     except MappingError as error:
         for problem in error.problems:
             refuse(str(problem))

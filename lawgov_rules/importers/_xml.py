@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, NamedTuple
 from xml.sax.handler import ContentHandler
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
+from lawgov_rules.importers._reading import Progress
 from lawgov_rules.yaml_file import file_name
 
 CHUNK = 64 * 1024
@@ -34,20 +35,27 @@ class Element(NamedTuple):
     line: int
 
 
-def elements(path: Path) -> Iterator[Element]:
+def elements(path: Path, progress: Progress) -> Iterator[Element]:
     """The elements of a file, also of one packed with gzip. InputError where it stops being readable."""
     name = file_name(path)
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
-            yield from _elements(_unfolded(raw, name) if packed else iter(lambda: raw.read(CHUNK), b""), name)
+            chunks = _unfolded(raw, name) if packed else iter(lambda: raw.read(CHUNK), b"")
+            yield from _elements(_watched(chunks, raw, name, path.stat().st_size, progress), name)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         reason = f"not readable as gzip: {shown(str(error).lower(), 80)}"
         raise InputError(Problem(Place(name), reason, help="pack or fetch it anew")) from None
     except OSError as error:
         advice = "check that it exists and is yours to read"
         raise InputError(Problem(Place(name), f"cannot be read: {error.strerror}", help=advice)) from None
+
+
+def _watched(chunks: Iterator[bytes], raw: BinaryIO, name: str, size: int, progress: Progress) -> Iterator[bytes]:
+    for chunk in chunks:
+        progress(name, raw.tell(), size)
+        yield chunk
 
 
 def _unfolded(raw: BinaryIO, name: str) -> Iterator[bytes]:
