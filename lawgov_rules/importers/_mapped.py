@@ -30,8 +30,8 @@ def documents(rows: Rows, mapping: Mapping, reading: Reading) -> Iterator[Docume
     if rows.complete and (absent := mapping.absent(rows.columns)):
         yield from absent
         return
-    wanted, seen = set(mapping.columns()), rows.columns
-    waiting: list[Document | Problem] | None = None if wanted <= seen else []
+    wanted, seen = set(mapping.columns(attributes=False)), rows.columns
+    waiting: list[Document | Problem] | None = None if rows.complete or wanted <= seen else []
     for item in _Records(rows, mapping, reading).documents():
         if waiting is None:
             yield item
@@ -43,7 +43,8 @@ def documents(rows: Rows, mapping: Mapping, reading: Reading) -> Iterator[Docume
     if waiting:
         broken = [item for item in waiting if isinstance(item, Problem)]
         yield from broken
-        yield from mapping.absent(seen) if len(broken) < len(waiting) or not broken else ()
+        if len(broken) < len(waiting):
+            yield from mapping.absent(seen, attributes=False)
 
 
 class _Event(NamedTuple):

@@ -78,11 +78,12 @@ def _elements(chunks: Iterator[bytes], name: str) -> Iterator[Element]:
     parser = DefusedExpatParser()
     found = _Found(name, parser)
     parser.setContentHandler(found)
-    unseen = 0
+    unseen = calls = 0
     try:
         for chunk in chunks:
             parser.feed(chunk)
-            unseen = 0 if found.elements or found.texts else unseen + len(chunk)
+            unseen = 0 if found.calls != calls else unseen + len(chunk)
+            calls = found.calls
             if max(unseen, found.size) > MOST_ELEMENT:
                 place = Place(name, parser.getLineNumber())
                 reason = f"an element is larger than {MOST_ELEMENT // 2**20} MB"
@@ -117,7 +118,8 @@ class _Found(ContentHandler):
         self.name, self.parser = name, parser
         self.elements: list[Element] = []
         self.texts: list[list[str]] = []
-        self.size = 0
+        self.size = 0  # of the text of the element that is open
+        self.calls = 0
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 (the names are SAX's)
         line = self.parser.getLineNumber()
@@ -126,13 +128,16 @@ class _Found(ContentHandler):
             raise InputError(Problem(Place(self.name, line), reason, help="is this the right file"))
         self.texts.append([])
         self.size = 0
+        self.calls += 1
         self.elements.append(Element(True, name.rpartition(":")[2], dict(attrs.items()), "", line))
 
     def endElement(self, name: str) -> None:  # noqa: N802
         text = "".join(self.texts.pop())
         self.size = 0
+        self.calls += 1
         self.elements.append(Element(False, name.rpartition(":")[2], {}, text, self.parser.getLineNumber()))
 
     def characters(self, content: str) -> None:
         self.size += len(content)
+        self.calls += 1
         self.texts[-1].append(content)
