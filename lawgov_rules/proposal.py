@@ -193,8 +193,8 @@ class _Proposal:
             yield from (f"  {_quoted(column)}: {_quoted(value)}" + why for column, (value, why) in self.only.items())
         yield from self._record_attributes(type_)
         yield from self._long(type_) if self.event else self._wide(type_)
-        person, _ = self._column("person", None)
-        if person and type_.roles:
+        person, _ = self._column("person", None) if type_.roles else (None, "")
+        if person:
             yield f"# participants: [{{role: {type_.roles[0]}, person: {_quoted(person)}}}]" + self.say("person")
         if unused := [column for column in self.columns if column not in self.used]:
             yield self.say("unused", ", ".join(map(_quoted, unused))).strip()

@@ -50,7 +50,7 @@ def test_a_long_table_in_chinese(tmp_path: Path) -> None:
     assert (mapping.record.column, event.event.column, event.date.column) == ("案号", "事项", "日期")
     assert event.event.values == {"公布": "published", "报送备案": "filed", "归档": None}
     assert "归档:  # ! not a word of this type: left out, unless you name one" in text
-    assert "person: 经办人" in text and '# jurisdiction: "140581"' in text
+    assert "columns not used: 经办人" in text and '# jurisdiction: "140581"' in text
     report = lr.check(tmp_path / "t.csv", BUNDLED, mapping=mapping)
     assert (report.summary["checked"], report.problems) == (2, [])
 

@@ -127,10 +127,9 @@ def test_traces_without_a_name_and_twice(tmp_path: Path) -> None:
 
 
 def test_a_key_that_stands_twice(tmp_path: Path) -> None:
-    twice = (
-        '<event><string key="concept:name" value="Send Fine"/>\n<string key="concept:name" value="Payment"/>'
-    twice += '<date key="time:timestamp" value="2012-03-05"/></event>\n'
-    )
+    name = '<string key="concept:name" value="{}"/>\n'
+    day = '<date key="time:timestamp" value="2012-03-05"/>'
+    twice = f"<event>{name.format('Send Fine')}{name.format('Payment')}{day}</event>\n"
     report = check(log(fine("1", CREATED, twice), fine("2", CREATED)), tmp_path)
     assert [(p.place.line, p.reason) for p in report.problems] == [(6, "`concept:name` stands twice")]
     assert report.summary["checked"] == 1
