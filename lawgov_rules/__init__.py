@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lawgov_rules.errors import InputError, MappingError, Place, Problem, RulesetError
     from lawgov_rules.loading import load_rulesets
     from lawgov_rules.mapping import Mapping
+    from lawgov_rules.monitor import Change, Monitor
     from lawgov_rules.one_record import RecordReport, check_record
     from lawgov_rules.records import Record
     from lawgov_rules.ruleset import Rule, Rulesets
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "Change",
     "DueList",
     "Duty",
     "InputError",
     "Mapping",
     "MappingError",
+    "Monitor",
     "Place",
     "Problem",
     "Record",
@@ -48,6 +51,7 @@ _WHERE = {
     "duties": ("DueList", "Duty", "due"),
     "errors": ("InputError", "MappingError", "Place", "Problem", "RulesetError"),
     "records": ("Record",),
+    "monitor": ("Change", "Monitor"),
     "one_record": ("RecordReport", "check_record"),
     "loading": ("load_rulesets",),
     "mapping": ("Mapping",),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from lawgov_rules.days import to_date, to_day
-from lawgov_rules.errors import Place, Problem
+from lawgov_rules.errors import Place, Problem, shown
 from lawgov_rules.findings import Finding, finding_of
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Progress, Reading, silent
@@ -27,7 +27,7 @@ from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 from lawgov_rules.yaml_file import file_name, sha256_of
 
-Engine = Literal["auto", "batch", "live"]
+Engine = Literal["auto", "batch", "live", "durable"]
 SHOWN = ("violated", "arguable", "undetermined", "pending", "excused")
 # assessments a rule from which Ibis, with a quarter of a second to compile each, is done before plain Python
 BATCH_FROM = 4_000
@@ -127,7 +127,8 @@ def check(
             XES, OCEL, an Arrow table, a DataFrame.
         rules: see `load_rulesets`; all bundled ones by default.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
-        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) or ``auto`` (by size).
+        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) ``auto`` (by size), or ``durable``
+            (durable-rules, extra ``[durable]``; `ExecutorError` where it cannot be used).
         show: the verdicts whose findings are listed; all are counted.
         note: a remark that the report carries, such as what the records are.
         mapping: how the columns of foreign tables and logs are records, or the file that says so.
@@ -141,10 +142,10 @@ def check(
 
 
 class Check:
-    """A check under way: the input is read, ``findings`` are made one by one as they are asked for, in the fixed order.
+    """A check under way: the input is read, ``findings`` are made when asked for, in the fixed order.
 
-    It has what a `Report` has, so that a writer may take it for one if it takes the findings once and the summary, which
-    counts them, after that. `live` judges a record when its turn comes; `batch` judges all before the first finding.
+    It has what a `Report` has, so that a writer may take it for one if it takes the findings once, and the summary
+    and the problems after that. `live` judges a record when its turn comes; `batch` judges all before the first finding.
     """
 
     def __init__(
@@ -169,7 +170,6 @@ class Check:
         self._counts = _Counts(data, rules)
         self._done = False
         self.records: Mapping[tuple[str, str], Record] = {(r.type, r.id): r for r in data.records}
-        self.problems: Sequence[Problem] = sorted(data.problems)
         self.skipped: Sequence[str] = data.skipped
         options = {
             "level": rules.level,
@@ -178,6 +178,11 @@ class Check:
         }
         self.receipt: Mapping[str, Any] = receipt(self._executor, rules, self._day, data, options)
         self.findings: Iterator[Finding] = self._findings()
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What could not be read, and the records at which an executor failed so far."""
+        return sorted(self._data.problems)
 
     @property
     def summary(self) -> Mapping[str, Any]:
@@ -202,7 +207,8 @@ class Check:
     def _counted(self, by_key: Mapping[str, Rule]) -> Iterator[Assessment]:
         """Every assessment is counted; those of the verdicts asked for go on."""
         self._progress("verdicts", 0, 0)
-        for n, assessment in enumerate(assess(self._executor, self._data.records, self._rules, self._day), 1):
+        found = assess(self._executor, self._data.records, self._rules, self._day, self._data.problems)
+        for n, assessment in enumerate(found, 1):
             if n % TOLD_EVERY == 0:
                 self._progress("verdicts", n, 0)
             self._counts.add(assessment, by_key[assessment.rule])
@@ -210,8 +216,8 @@ class Check:
                 yield assessment
 
     def _in_order(self, kept: Iterator[Assessment]) -> Iterator[Assessment]:
-        """By record and rule: `live` keeps the order of the records, `batch` has none."""
-        if self._executor == "live":
+        """By record and rule: executors of single records keep their order, `batch` has none."""
+        if self._executor != "batch":
             for _record, own in groupby(kept, key=lambda a: (a.type, a.record)):
                 yield from sorted(own, key=Assessment.key)
         else:
@@ -233,8 +239,20 @@ def as_of_day(value: dt.date | str | None) -> int:
     return to_day(dt.date.fromisoformat(value) if isinstance(value, str) else value)
 
 
-def assess(executor: str, records: list[Record], rules: Rulesets, day: int) -> Iterator[Assessment]:
-    """Every assessment of the records, by the executor of that name."""
+def assess(
+    executor: str, records: list[Record], rules: Rulesets, day: int, problems: list[Problem]
+) -> Iterator[Assessment]:
+    """Every assessment of the records, by the executor of that name; records on which it fails join the problems."""
+    if executor == "durable":
+        from lawgov_rules import durable
+
+        def failed(record: Record, why: str) -> None:
+            reason = f"`durable` failed on `{shown(record.id)}` ({why})"
+            problem = Problem(record.source, reason, shown(record.id), "judge it with `--engine live`")
+            if problem not in problems:
+                problems.append(problem)
+
+        return durable.assess(records, rules, day, failed=failed)
     if executor == "batch":
         from lawgov_rules import batch
 

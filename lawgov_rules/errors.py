@@ -80,6 +80,10 @@ class InputError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class ExecutorError(Exception):
+    """The executor that was asked for cannot run here; the text says what to do about it."""
+
+
 def shown(value: object, limit: int = 80) -> str:
     """A user's value as one line of at most ``limit`` characters, safe to print on a terminal."""
     text = value if isinstance(value, str) else repr(value)

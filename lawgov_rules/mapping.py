@@ -179,11 +179,15 @@ class Mapping(BaseModel):
 
         Args:
             attributes: also those of attributes and persons. A log shows no column that it has no value for; such
-                facts are unknown then, and findings say so, while an event would be taken for one that has not happened.
+                facts are unknown then, and findings say so, while an event would count as one that has not happened.
         """
         found: dict[str, Path_] = {column: ("only", column) for column in self.only}
         for path, cell in self.cells():
-            if cell.column is not None and not cell.optional and (attributes or (path[-1] in DECISIVE and ATTRIBUTES not in path)):
+            if (
+                cell.column is not None
+                and not cell.optional
+                and (attributes or (path[-1] in DECISIVE and ATTRIBUTES not in path))
+            ):
                 found.setdefault(cell.column, path)
         return found
 

@@ -83,7 +83,7 @@ TABLE = {
     f"{V} is not a known key": "`{0}`不是可用的栏目",
     f"{V} is not a time zone": "`{0}`不是时区",
     f"{V} needs a `zone` to bring moments to": "写了`{0}`就要写明换算到哪个时区（`zone`）",
-    "a value has a `column` or a `constant`, and not both": "一个值来自一列（`column`），或者是定值（`constant`），二者取一",
+    "a value has a `column` or a `constant`, and not both": "一个值或来自一列（`column`），或为定值（`constant`）",
     f"{V} is not a factor": "`{0}`不是换算系数",
     f"`factor` is for numbers, and {V} is none": "换算系数（`factor`）只用于数字，`{0}`不是数字",
     f"{V} is not an event of these records": "`{0}`不是这些案卷的事项",
@@ -109,6 +109,8 @@ TABLE = {
     "the log has no objects": "日志中没有对象",
     rf"{V} is not an object of this log \(event {V}\)": "日志中没有对象`{0}`（见事件`{1}`）",
     f"an item of {V} must be a mapping": "`{0}`的每一项都应写成“名称: 值”",
+    # the rules engine
+    rf"`durable` failed on {V} \((.*)\)": "`durable`执行`{0}`时出错（`{1}`）",
     # what to do
     "such as `([^`]*)`": "如`{0}`",
     "such as `Asia/Shanghai`, or `as_written`": "如`Asia/Shanghai`，或`as_written`（按原文）",
@@ -159,6 +161,7 @@ TABLE = {
         "请提供`.yaml`或`.json`文件，或含`records.csv`、`events.csv`的文件夹"
     ),
     "mend the row; until then its record is not judged": "请改正此行；改正前不核查该案卷",
+    "judge it with `--engine live`": "请改用`--engine live`核查",
     "fill in or take out cells, or quote commas": "请补齐或删去多余的格，含逗号的内容加引号",
     "write its `type` here too": "请在此处也写明`type`",
     "add the record, or mend its id or type here": "请补上该案卷，或改正此处的编号、类型",

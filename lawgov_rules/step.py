@@ -37,6 +37,7 @@ class Context:
     record_type: str
     item: tuple[str, ...] = ()
     prefix: str = ""
+    of_event: bool = False  # a role may have the name of an event
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Step(BaseModel):
                 did_you_mean(self.event, known),
             )
         item = context.vocabulary.events[self.event].attributes
-        inner = Context(context.vocabulary, context.record_type, item, self.event)
+        inner = Context(context.vocabulary, context.record_type, item, self.event, of_event=True)
         if self.where is not None:
             self._where = parse(self.where, inner, ("where",))
         if self.among is not None:
@@ -223,9 +224,7 @@ def _compare(name: str, raw: Any, context: Context, at: Path_, wrong: list[Wrong
     of_item = name in context.item
     fact = f"{context.prefix}.{name}" if of_item else name
     words = context.vocabulary
-    attribute = (
-        words.of_event(context.prefix, name) if of_item and context.prefix in words.events else words.attributes[name]
-    )
+    attribute = words.of_event(context.prefix, name) if of_item and context.of_event else words.attributes[name]
 
     def leaf(op: str, values: Any) -> Condition | None:
         found = _canonical(attribute, name, values, at, wrong)

@@ -15,8 +15,8 @@ from types import SimpleNamespace
 import pytest
 
 from lawgov_rules import reports
-from lawgov_rules.reports import _due
 from lawgov_rules.cli import main
+from lawgov_rules.reports import _due
 from tests.conftest import ROOT
 from tests.test_cli import LATE, check, folder  # noqa: F401 - each test stands in a folder of its own
 

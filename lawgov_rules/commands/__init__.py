@@ -24,6 +24,8 @@ SOURCES_HELP = "a folder with the texts, named `<document id>.txt` 文件原文"
 
 
 LEVELS = ("core", "standard", "full")
+ENGINES = ("auto", "batch", "live", "durable")
+ENGINE_HELP = "executor (default: by size; `durable` needs the extra `durable`) 执行器"
 
 
 def load(path: str | None) -> Rulesets | None:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lawgov_rules.commands import (
+    ENGINE_HELP,
+    ENGINES,
     LEVELS,
     MAPPING_HELP,
     RULES_HELP,
@@ -70,9 +72,7 @@ def add(commands: Any) -> None:
         default="error",
         help=f"what makes the exit code 1 or 3, with commas, of {', '.join(FAIL_ON)} (default: error) 何种情况视为失败",
     )
-    check.add_argument(
-        "--engine", choices=["auto", "batch", "live"], default="auto", help="executor (default: by size)"
-    )
+    check.add_argument("--engine", choices=ENGINES, default="auto", help=ENGINE_HELP)
     check.set_defaults(run=run)
 
 

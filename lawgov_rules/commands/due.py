@@ -10,6 +10,8 @@ import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lawgov_rules.commands import (
+    ENGINE_HELP,
+    ENGINES,
     LEVELS,
     MAPPING_HELP,
     RULES_HELP,
@@ -54,7 +56,7 @@ def add(commands: Any) -> None:
     _outputs.add(due, _due.formats(), _due.DEFAULT)
     due.add_argument("--lang", choices=["zh", "en"], help="language of the text (default: from the locale) 语言")
     due.add_argument("--fail-on", choices=["overdue", "never"], default="never", help="default: never 何种情况视为失败")
-    due.add_argument("--engine", choices=["auto", "batch", "live"], default="auto", help="executor (default: by size)")
+    due.add_argument("--engine", choices=ENGINES, default="auto", help=ENGINE_HELP)
     due.set_defaults(run=run)
 
 

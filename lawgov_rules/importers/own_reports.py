@@ -34,7 +34,7 @@ _REPORT = re.compile(
             "# (?:案卷核查报告|Check of case files) ".encode() + _DAY,  # Markdown
             "(?:核查截止日|截至|as of) ".encode()
             + _DAY
-            + "[^\0]{1,3000}\n(?:核查凭据|receipt): lawgov_rules ".encode(),
+            + "[^\0]{1,3000}\n(?:核查凭据：|receipt: )lawgov_rules ".encode(),
             rb"BEGIN:VCALENDAR\r?\n(?:[^\r\n]*\r?\n){0,3}PRODID:-//lawgov_rules//",  # iCalendar
         )
     )

@@ -47,7 +47,7 @@ from lawgov_rules.kinds._contract import (
 )
 from lawgov_rules.kinds._others import check_date
 from lawgov_rules.kinds._prose import Prose
-from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
+from lawgov_rules.kinds._wording import Explanation, Words, evidence, plain, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
 from lawgov_rules.records import DAY
@@ -123,7 +123,11 @@ class Composition(Constraint):
         found = []
         for step in self.of.steps:
             inner = Context(context.vocabulary, context.record_type, context.vocabulary.events[step.event].attributes)
-            parse(where, Context(inner.vocabulary, inner.record_type, inner.item, step.event), ("elements",))
+            parse(
+                where,
+                Context(inner.vocabulary, inner.record_type, inner.item, step.event, of_event=True),
+                ("elements",),
+            )
             both = {"all": [step.where, where]} if step.where else where
             found.append({"event": step.event, "where": both})
         return Occurrence.model_validate({"any_of": found}, context=context)
@@ -318,7 +322,7 @@ class Composition(Constraint):
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         gate, missing = measures["gate"], int(measures["absent"] or 0)
-        names = [self._name(n) for n in range(len(self.parts))]
+        names = self.names
         return Explanation(
             due=shown_day(measures["due"]),
             actual=shown_day(gate),
@@ -328,14 +332,26 @@ class Composition(Constraint):
             evidence=evidence(self._gate, gate, measures["gate_step"]),
         )
 
-    def _name(self, number: int) -> str:
-        """An element as the rule writes it."""
-        part = self.parts[number]
-        if isinstance(part, People):
-            return part.role
+    @functools.cached_property
+    def names(self) -> list[str]:
+        """The elements as the rule writes them; of steps of one event ``body_established{members: expert}``."""
         if self.elements:
-            return next(iter(self.elements.values()))[number]
-        return "|".join(part.names()) if isinstance(part, Occurrence) else ""
+            return next(iter(self.elements.values()))
+        if self.roles:
+            return [role.role for role in self.roles]
+        events = ["|".join(step.names()) for step in self.steps]
+        asked: list[set[str]] = [
+            {f"{key}: {value}" for s in step.steps for key, value in plain(s.where)} for step in self.steps
+        ]
+        alike = {name: [own for own, event in zip(asked, events, strict=True) if event == name] for name in events}
+        apart = [
+            sorted(own - functools.reduce(operator.and_, alike[name])) for own, name in zip(asked, events, strict=True)
+        ]
+        return [name + (f"{{{'; '.join(own)}}}" if own else "") for name, own in zip(events, apart, strict=True)]
+
+    def labels(self, words: Words) -> dict[str, str]:
+        """The elements in words, by their names."""
+        return {name: self._label(n, words) for n, name in enumerate(self.names)}
 
     def _label(self, number: int, words: Words) -> str:
         part = self.parts[number]

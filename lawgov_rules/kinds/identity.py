@@ -168,7 +168,7 @@ class Identity(Constraint):
 
     def _names(self, check: Check) -> list[str]:
         """The attributes without which a check cannot be judged."""
-        return [*check.names(), *([self.for_year] if self.for_year else [])]
+        return list(dict.fromkeys([*check.names(), *([self.for_year] if self.for_year else [])]))
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         own = view.record.attributes
@@ -355,12 +355,11 @@ class Identity(Constraint):
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         check = self.checks[int(measures["check"] or 0)]
-        sign = SIGNS[check.is_]
         if measures["left"] is None or measures["right"] is None:
-            return Explanation(required=sign)
+            return Explanation()
         left, right, apart = self._shown(check, measures)
         off = apart if verdict == Verdict.violated else ""
-        return Explanation(required=f"{sign} {right}", measured=left, over_by=off)
+        return Explanation(required=f"{SIGNS[check.is_]} {right}", measured=left, over_by=off)
 
     def _formula(self, check: Check, words: Words) -> str:
         """``受理 + 不予受理 = 收到``."""

@@ -6,8 +6,8 @@ A module (or a package) `<format>` has a docstring that says what the format is 
 
 which writes UTF-8 in lines of its own, the same bytes for the same report: no clocks, no chance. ``lang`` is ``zh`` or
 ``en``. ``BINARY = True`` says that the format is nothing for a terminal; ``STREAMS = True`` that it takes each finding
-once and the summary after them, so that it may be given a `Check` whose findings are still to come. What it needs to do so is imported within the
-function. Names with an underscore in front are what formats share.
+once and the summary after them, so that it may be given a `Check` whose findings are still to come. What it needs to
+do so is imported within the function. Names with an underscore in front are what formats share.
 """
 
 from __future__ import annotations

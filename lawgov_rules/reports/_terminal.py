@@ -1,4 +1,4 @@
-"""Text for people: on a terminal in colour, in tables and in lines that fit; in a pipe or a file plain, always the same.
+"""Text for people: on a terminal in colour, in tables and in lines that fit; elsewhere plain and always the same.
 
 Rich knows the terminal: its colours, its width, and how wide a Chinese character is. Lines are broken by
 `_table.wrapped`, since Rich, which knows words by blanks, cuts `2012-03-16` in two and begins lines with `）》`.
@@ -58,6 +58,7 @@ class Screen:
         if self._console is None:
             self.put([text] for text in table(rows, right))
         elif rows:
+            self._console.print()
             self._console.print(_drawn(rows, right, styles))
 
 
@@ -66,7 +67,7 @@ def _drawn(rows: Sequence[Sequence[str]], right: Collection[int], styles: Sequen
     from rich.table import Table
     from rich.text import Text
 
-    found = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    found = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for number, heading in enumerate(rows[0]):
         style = styles[number] if number < len(styles) else ""
         found.add_column(Text(heading), justify="right" if number in right else "left", style=style, overflow="fold")

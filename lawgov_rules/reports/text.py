@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
+from lawgov_rules.explain import LEVELS
 from lawgov_rules.reports._groups import ORDER, alike, by_record, instances, place
 from lawgov_rules.reports._plain import line
 from lawgov_rules.reports._receipt import told
 from lawgov_rules.reports._terminal import Line, Part, Screen
-from lawgov_rules.verdict import DETAILS, Verdict
+from lawgov_rules.reports._words import FindingWords
+from lawgov_rules.verdict import Verdict
 
 if TYPE_CHECKING:
     from lawgov_rules.checking import Report
@@ -32,9 +34,9 @@ SAID = {
         "checked": "已核查",
         "rejected": "未能读取",
         "assessed": "判定",
-        "records": "份案卷",
+        "records": "案卷：{}",
         "clean": "没有需要说明的事项。",
-        "problems": "未能读取的内容",
+        "problems": "未能读取的内容（{}处）",
         "help": "办法",
         "document": "文件",
         "rulesets": "依据的规则集",
@@ -50,9 +52,9 @@ SAID = {
         "checked": "checked",
         "rejected": "rejected",
         "assessed": "verdicts",
-        "records": "records",
+        "records": "{} (records)",
         "clean": "nothing to report.",
-        "problems": "what could not be read",
+        "problems": "what could not be read ({})",
         "help": "what to do",
         "document": "document",
         "rulesets": "rulesets",
@@ -73,16 +75,16 @@ def write(report: Report, out: BinaryIO, lang: str, rules: Rulesets) -> None:
     if len(documents) > FEW:
         used = [name for name in ORDER if name in COLOURS]
         screen.table(documents, range(1, len(used) + 1), ["", *map(COLOURS.__getitem__, used)])
-    screen.put(_rest(report, lang, screen))
+    screen.put(_rest(report, FindingWords(rules, lang), screen))
 
 
 def _head(report: Report, lang: str) -> Iterator[Line]:
     said, summary, n = SAID[lang], report.summary, 0 if lang == "zh" else 1
-    joint = ("，", ", ")[n]
+    joint, colon = (("，", "："), (", ", ": "))[n]
     counts = joint.join(f"{said[name]} {summary[name]}" for name in ("read", "checked", "rejected"))
     head = (
         f"{said['as_of']} {report.receipt['as_of']}",
-        f"{counts} ({said['records']})",
+        said["records"].format(counts),
         f"{said['assessed']} {summary['assessed']}",
     )
     yield ["  ·  ".join(head)]
@@ -92,21 +94,22 @@ def _head(report: Report, lang: str) -> Iterator[Line]:
             label = f"{getattr(verdict, lang)} {number}"
             parts += ["  "] * bool(parts) + [(label, COLOURS.get(verdict.name, ""))]
     yield parts
-    yield [f"{said['rulesets']}: " + ", ".join(f"{r['id']} {r['version']}" for r in report.receipt["rulesets"])]
-    yield [_receipt(report, said, joint)]
+    yield [said["rulesets"] + colon + ", ".join(f"{r['id']} {r['version']}" for r in report.receipt["rulesets"])]
+    yield [_receipt(report, lang, joint, colon)]
 
 
-def _receipt(report: Report, said: dict[str, str], joint: str) -> str:
+def _receipt(report: Report, lang: str, joint: str, colon: str) -> str:
     """The rest of the receipt in short; the other formats give the sums of every file."""
-    found = report.receipt
+    found, said = report.receipt, SAID[lang]
+    level = LEVELS[found["options"]["level"]][0 if lang == "zh" else 1]
     parts = (
         f"{found['product']} {found['version']}",
         f"{said['executor']} {found['executor']}",
-        f"{said['level']} {found['options']['level']}",
+        f"{said['level']} {level}",
         f"{said['calendar']} {found['calendar']['version']}",
         f"{said['inputs']} {len(found['inputs'])}",
     )
-    return f"{said['receipt']}: {joint.join(parts)}"
+    return f"{said['receipt']}{colon}{joint.join(parts)}"
 
 
 def _documents(report: Report, lang: str) -> list[list[str]]:
@@ -117,30 +120,27 @@ def _documents(report: Report, lang: str) -> list[list[str]]:
     return [head, *(row for row in rows if any(row[1:]))]
 
 
-def _rest(report: Report, lang: str, screen: Screen) -> Iterator[Line]:
-    said = SAID[lang]
+def _rest(report: Report, words: FindingWords, screen: Screen) -> Iterator[Line]:
+    said = SAID[words.lang]
     for found in by_record(report.findings):
         record, organ, where = line(found[0]["record"]), line(found[0].get("organ", "")), place(found[0])
         yield []
         yield [(f"■ {record}", "bold"), *(f"  {text}" for text in (organ, where and f"[{where}]") if text)]
         for same in alike(found):
-            yield from _finding(same, lang, screen)
+            yield from _finding(same, words, screen)
     if not report.findings and report.summary["checked"]:
         yield from ([], [said["clean"]])
     if report.problems:
-        yield from ([], [(f"{said['problems']} ({len(report.problems)})", "bold")])
+        yield from ([], [(said["problems"].format(len(report.problems)), "bold")])
         for problem in report.problems:
-            reason, help = told(problem, lang)
+            reason, help = told(problem, words.lang)
             yield from screen.paragraph(f"{problem.place}: {reason}", 2)
             if help:
-                yield from screen.paragraph(f"{said['help']}: {help}", 6)
+                yield from screen.paragraph(f"{said['help']}{words.t('：', ': ')}{help}", 6)
 
 
-def _finding(found: list[Finding], lang: str, screen: Screen) -> Iterator[Line]:
-    first = found[0]
-    verdict = Verdict[first["verdict"]]
-    detail = DETAILS[first["detail"]][0 if lang == "zh" else 1]
-    which = instances(found, lang)
-    rest = f" {detail}  {first['rule']}" + (f" {which}" if which else "")
-    yield ["  ", (getattr(verdict, lang), COLOURS.get(verdict.name, "")), rest]
-    yield from screen.paragraph(first["message"][lang], 6)
+def _finding(found: list[Finding], words: FindingWords, screen: Screen) -> Iterator[Line]:
+    first, which = found[0], instances(found, words)
+    rest = f" {words.detail(first)}  {first['rule']}" + (f" {which}" if which else "")
+    yield ["  ", (words.verdict(first), COLOURS.get(first["verdict"], "")), rest]
+    yield from screen.paragraph(first["message"][words.lang], 6)

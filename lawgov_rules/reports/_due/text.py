@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, BinaryIO
 
+from lawgov_rules.explain import LEVELS
 from lawgov_rules.outstanding import STATUSES
 from lawgov_rules.reports._due._words import DutyWords
 from lawgov_rules.reports._plain import line
@@ -24,7 +25,7 @@ ORGAN, RECORD = 40, 80
 
 def write(found: DueList, out: BinaryIO, lang: str, rules: Rulesets) -> None:
     """Write the list as text in one language; on a terminal coloured, and in lines that fit it."""
-    screen, words = Screen(out), DutyWords(rules.vocabulary, lang)
+    screen, words = Screen(out), DutyWords(rules, lang)
     screen.put(_lines(found, words, screen))
 
 
@@ -32,7 +33,15 @@ def _lines(found: DueList, words: DutyWords, screen: Screen) -> Iterator[Line]:
     yield from ([text] for text in _head(found, words))
     for status, own in groupby(found.duties, key=lambda duty: duty.status):
         duties = list(own)
-        yield from ([], [(f"■ {words.t(*STATUSES[status])} ({len(duties)})", f"bold {COLOURS[status]}")])
+        yield from (
+            [],
+            [
+                (
+                    f"■ {words.t(*STATUSES[status])}{words.t(f'（{len(duties)}项）', f' ({len(duties)})')}",
+                    f"bold {COLOURS[status]}",
+                )
+            ],
+        )
         for same in _alike(duties):
             yield from _duty(same, words, screen)
     if not found.duties and found.summary["checked"]:
@@ -53,18 +62,18 @@ def _head(found: DueList, words: DutyWords) -> Iterator[str]:
     counts = t("，", ", ").join(f"{label} {summary[name]}" for name, label in labels.items())
     within = receipt["options"]["within"]
     span = () if within is None else (t(f"{within}天内到期", f"due within {within} days"),)
-    yield "  ·  ".join((f"{t('截至', 'as of')} {receipt['as_of']}", *span, f"{counts} ({t('份案卷', 'records')})"))
+    yield "  ·  ".join((f"{t('截至', 'as of')} {receipt['as_of']}", *span, t(f"案卷：{counts}", f"{counts} (records)")))
     yield "  ".join(f"{t(*STATUSES[status])} {number}" for status, number in summary["duties"].items())
     rulesets = ", ".join(f"{r['id']} {r['version']}" for r in receipt["rulesets"])
-    yield f"{t('依据的规则集', 'rulesets')}: {rulesets}"
+    yield f"{t('依据的规则集：', 'rulesets: ')}{rulesets}"
     parts = (
         f"{receipt['product']} {receipt['version']}",
         f"{t('执行方式', 'executor')} {receipt['executor']}",
-        f"{t('规则级别', 'level')} {receipt['options']['level']}",
+        f"{t('规则级别', 'level')} {t(*LEVELS[receipt['options']['level']])}",
         f"{t('工作日历', 'calendar')} {receipt['calendar']['version']}",
         f"{t('输入文件', 'input files')} {len(receipt['inputs'])}",
     )
-    yield f"{t('核查凭据', 'receipt')}: {t('，', ', ').join(parts)}"
+    yield f"{t('核查凭据：', 'receipt: ')}{t('，', ', ').join(parts)}"
 
 
 def _alike(duties: Sequence[Duty]) -> Iterator[list[Duty]]:
@@ -82,10 +91,10 @@ def _alike(duties: Sequence[Duty]) -> Iterator[list[Duty]]:
 
 def _duty(same: Sequence[Duty], words: DutyWords, screen: Screen) -> Iterator[Line]:
     first, last, t = same[0], same[-1], words.t
-    instance = f" [{line(first.instance)}]" if first.instance else ""
+    instance = f" [{words.instance(first)}]" if first.instance else ""
     if len(same) > 1:
         times = t(f"共{len(same)}项，以下为第一项", f"{len(same)} of them, the first below")
-        instance = f" [{line(first.instance)} … {line(last.instance)}: {times}]"
+        instance = f" [{words.instance(first)} … {words.instance(last)}: {times}]"
     who, record = line(first.organ or first.bearer, ORGAN), line(first.record, RECORD)
     left = [("  " + words.left(first), COLOURS[first.status])] if words.left(first) else []
     yield [f"  {words.when(first)}", *left, *(f"  {text}" for text in (who, record, f"{first.rule}{instance}") if text)]
@@ -96,10 +105,11 @@ def _duty(same: Sequence[Duty], words: DutyWords, screen: Screen) -> Iterator[Li
 
 def _problems(found: DueList, words: DutyWords, screen: Screen) -> Iterator[Line]:
     if found.problems:
-        label = words.t("未能读取的内容", "what could not be read")
-        yield from ([], [(f"{label} ({len(found.problems)})", "bold")])
+        number = len(found.problems)
+        label = words.t(f"未能读取的内容（{number}处）", f"what could not be read ({number})")
+        yield from ([], [(label, "bold")])
     for problem in found.problems:
         reason, help = told(problem, words.lang)
         yield from screen.paragraph(f"{problem.place}: {reason}", 2)
         if help:
-            yield from screen.paragraph(f"{words.t('办法', 'what to do')}: {help}", 6)
+            yield from screen.paragraph(f"{words.t('办法：', 'what to do: ')}{help}", 6)
