@@ -101,7 +101,7 @@ TABLE = {
     "a log is read through a mapping": "日志须通过对照文件读取",
     "not an event log: it has no `log` element": "不是事件日志：没有`log`元素",
     "not readable as (XML|gzip): (.*)": "不能按{0}读取（`{1}`）",
-    "not readable as OCEL 2.0 in SQLite: (.*)": "不能按SQLite形式的OCEL 2.0读取（`{0}`）",
+    "not readable as a database of OCEL 2.0: (.*)": "不能按OCEL 2.0数据库读取（`{0}`）",
     r"unfolds to more than (\d+) times its size": "解压后超过原大小的{0}倍",
     r"an element is larger than (\d+) MB": "有元素超过{0}MB",
     f"declares an entity: {V}": "含有实体声明`{0}`",

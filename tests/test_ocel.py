@@ -126,10 +126,10 @@ def test_damaged_logs(tmp_path: Path) -> None:
     (tmp_path / "d.xmlocel").write_text('<!DOCTYPE log [<!ENTITY a "b">]>\n<log/>', "utf-8")
     assert refused(tmp_path / "d.xmlocel") == (1, "declares an entity: `a`")
     (tmp_path / "e.sqlite").write_bytes(b"SQLite format 3\0" + b"\1" * 200)
-    assert refused(tmp_path / "e.sqlite")[1].startswith("not readable as OCEL 2.0 in SQLite")
+    assert refused(tmp_path / "e.sqlite")[1].startswith("not readable as a database of OCEL 2.0")
     with closing(sqlite3.connect(tmp_path / "f.sqlite")) as database:
         database.execute("CREATE TABLE other (a)")
-    assert refused(tmp_path / "f.sqlite") == (0, "not readable as OCEL 2.0 in SQLite: no such table: object")
+    assert refused(tmp_path / "f.sqlite") == (0, "not readable as a database of OCEL 2.0: no such table: object")
     (tmp_path / "g.jsonocel").write_bytes('{"对象": []}'.encode("gb18030"))
     assert refused(tmp_path / "g.jsonocel") == (0, "not a text in UTF-8")
 

@@ -226,7 +226,7 @@ def _from_sqlite(path: Path, name: str) -> _Log:
             database.execute("PRAGMA trusted_schema = OFF")
             return _from_tables(database, name)
     except sqlite3.Error as error:
-        reason = f"not readable as OCEL 2.0 in SQLite: {shown(str(error), 80)}"
+        reason = f"not readable as a database of OCEL 2.0: {shown(str(error), 80)}"
         raise InputError(Problem(Place(name), reason, help="give a log in OCEL 2.0")) from None
 
 
