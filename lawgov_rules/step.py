@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import operator
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -148,16 +148,22 @@ class Step(BaseModel):
         """The visible events of the name whose ``where`` is not false, each with its truth."""
         return self.matching(view).truths
 
-    def candidates(self, view: View, inside: bool) -> Iterator[Event]:
-        """The visible events of the name that are surely inside ``among`` (or, without ``inside``, may be)."""
-        for event in view.events(self.event):
-            truth = True if self.latest_among is None else self.latest_among.truth(event.attributes, view, event.day)
-            if truth or (truth is None and not inside):
-                yield event
-
-    def passes(self, event: Event, view: View) -> Truth:
-        """Whether one event meets ``where``."""
-        return True if self.condition is None else self.condition.truth(event.attributes, view, event.day)
+    def candidates(self, view: View) -> Sequence[tuple[Event, Truth, Truth]]:
+        """The visible events of the name that are or may be inside ``among``: each with whether it surely is, and
+        whether it passes (meets ``where``); looked for once."""
+        key = ("candidates", self.key)
+        if key not in view.known:
+            found = []
+            for event in view.events(self.event):
+                inside, passes = (
+                    True if asked is None else asked.truth(event.attributes, view, event.day)
+                    for asked in (self.latest_among, self.condition)
+                )
+                if inside is not False:
+                    found.append((event, inside, passes))
+            view.known[key] = found
+        known: Sequence[tuple[Event, Truth, Truth]] = view.known[key]
+        return known
 
     def missing(self, event: Event, view: View) -> frozenset[str]:
         """The facts that would tell whether the event is meant, or passes."""

@@ -257,7 +257,7 @@ def _documentation(tree: ast.AST) -> set[int]:
 )
 def test_only_tables_names_a_database(module: str) -> None:
     """A new backend is one branch in `tables.py`; documentation and comments may speak of it. The monitor's own file
-    is no source of records and stands apart."""
+    is no source of records, and one form of an OCEL log is a file of SQLite: both stand apart."""
     tree = ast.parse(MODULES[module].read_text("utf-8"))
     documentation = _documentation(tree)
     words = {name for name, _ in imports(MODULES[module])}

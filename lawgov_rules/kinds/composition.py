@@ -43,7 +43,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
 )
 from lawgov_rules.kinds._others import check_date
 from lawgov_rules.kinds._prose import Prose
@@ -174,13 +174,12 @@ class Composition(Constraint):
         governs = gate.day if gate else view.as_of if due is None else due
         return {
             "gate": day_of(gate),
-            **steps(gate=gate),
+            "gate_step": step_of(gate),
             "absent": missing,
             "late": late,
             "recorded": len(view.record.participants) if self.roles else None,
-            **self.constants,
+            **self.fixed(view),
             "due": due,
-            **self.lacking(view),
             "as_of": view.as_of,
             "governs_from": governs,
             "governs_to": governs,

@@ -155,7 +155,7 @@ class Identity(Constraint):
 
     @cached_property
     def constants(self) -> dict[str, int | None]:
-        return {} if any(check.condition for check in self.checks) else {"engaged": 1}
+        return {} if any(check.condition or check.quotient for check in self.checks) else {"engaged": 1}
 
     @property
     def labels(self) -> tuple[str, ...]:
