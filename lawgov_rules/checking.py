@@ -19,7 +19,7 @@ from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import Place, Problem, shown
 from lawgov_rules.findings import Finding, finding_of
 from lawgov_rules.importers import documents
-from lawgov_rules.importers._reading import Reading
+from lawgov_rules.importers._reading import Progress, Reading, silent
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.mapping import Mapping as LogMapping
 from lawgov_rules.records import LOCAL, Record, RecordReader
@@ -31,6 +31,7 @@ Engine = Literal["auto", "batch", "live", "durable"]
 SHOWN = ("violated", "arguable", "undetermined", "pending", "excused")
 # assessments a rule from which Ibis, with a quarter of a second to compile each, is done before plain Python
 BATCH_FROM = 4_000
+TOLD_EVERY = 500  # records read, verdicts given
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def check(
     show: Iterable[str] = SHOWN,
     note: str = "",
     mapping: LogMapping | str | Path | None = None,
+    progress: Progress = silent,
 ) -> Report:
     """Check records against rules.
 
@@ -130,10 +132,13 @@ def check(
         show: the verdicts whose findings are listed; all are counted.
         note: a remark that the report carries, such as what the records are.
         mapping: how the columns of foreign tables and logs are records, or the file that says so.
+        progress: is told, now and then, what is being done, a number done and a number in all (0: not known).
     Raises:
         MappingError: with every problem of the mapping.
     """
-    return Check(source, rules, as_of=as_of, engine=engine, show=show, note=note, mapping=mapping).report()
+    return Check(
+        source, rules, as_of=as_of, engine=engine, show=show, note=note, mapping=mapping, progress=progress
+    ).report()
 
 
 class Check:
@@ -154,11 +159,13 @@ class Check:
         show: Iterable[str] = SHOWN,
         note: str = "",
         mapping: LogMapping | str | Path | None = None,
+        progress: Progress = silent,
     ) -> None:
         self._rules = rules = rules if rules is not None else load_rulesets()
         self._day = as_of_day(as_of)
         self._shown = {Verdict[name] for name in show}
-        self._data = data = read_input(source, rules, mapping)
+        self._data = data = read_input(source, rules, mapping, progress)
+        self._progress = progress
         data.records.sort(key=lambda record: (record.type, record.id))
         self._executor = engine if engine != "auto" else quicker(data.records, rules)
         if self._executor == "durable":
@@ -204,7 +211,11 @@ class Check:
 
     def _counted(self, by_key: Mapping[str, Rule]) -> Iterator[Assessment]:
         """Every assessment is counted; those of the verdicts asked for go on."""
-        for assessment in assess(self._executor, self._data.records, self._rules, self._day, self._data.problems):
+        self._progress("verdicts", 0, 0)
+        found = assess(self._executor, self._data.records, self._rules, self._day, self._data.problems)
+        for n, assessment in enumerate(found, 1):
+            if n % TOLD_EVERY == 0:
+                self._progress("verdicts", n, 0)
             self._counts.add(assessment, by_key[assessment.rule])
             if assessment.verdict in self._shown:
                 yield assessment
@@ -256,7 +267,9 @@ def assess(
     return live.assess(records, rules, day)
 
 
-def read_input(source: Any, rules: Rulesets, mapping: LogMapping | str | Path | None = None) -> Input:
+def read_input(
+    source: Any, rules: Rulesets, mapping: LogMapping | str | Path | None = None, progress: Progress = silent
+) -> Input:
     """Read and check every record of the source; ids are unique within their type, and both places are named.
 
     Raises MappingError where the mapping is no good.
@@ -273,8 +286,10 @@ def read_input(source: Any, rules: Rulesets, mapping: LogMapping | str | Path | 
         data.places = {(r.type, r.id): r.source for r in data.records}
         return data
     reader = RecordReader(rules.vocabulary, rules.jurisdictions)
-    for item in documents.read(source, Reading(rules.vocabulary, data.hashes, data.skipped, mapping)):
+    for item in documents.read(source, Reading(rules.vocabulary, data.hashes, data.skipped, mapping, progress)):
         data.read += 1
+        if data.read % TOLD_EVERY == 0:
+            progress("records", data.read, 0)
         record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
         if record is None:
             data.problems.extend(problems)

@@ -18,6 +18,7 @@ from lawgov_rules.commands import (
     MAPPING_HELP,
     RULES_HELP,
     _outputs,
+    _progress,
     day_of,
     language,
     refuse,
@@ -93,23 +94,26 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in error.problems:
             refuse(str(problem))
         return 2
+    # one format that takes the findings as they come needs no list of them
+    at_once = len(outputs) == 1 and streams(outputs[0][0])
     try:
-        begun = Check(
-            arguments.paths,
-            rules,
-            as_of=as_of,
-            engine=arguments.engine,
-            show=show,
-            note=arguments.note,
-            mapping=arguments.mapping,
-        )
+        with _progress.Bar() as bar:
+            begun = Check(
+                arguments.paths,
+                rules,
+                as_of=as_of,
+                engine=arguments.engine,
+                show=show,
+                note=arguments.note,
+                mapping=arguments.mapping,
+                progress=bar,
+            )
+            report = begun if at_once else begun.report()
     except MappingError as error:
         for problem in error.problems:
             refuse(str(problem))
         return 2
     tell_skipped(begun.skipped)
-    # one format that takes the findings as they come needs no list of them
-    report = begun if len(outputs) == 1 and streams(outputs[0][0]) else begun.report()
     lang = arguments.lang or language()
 
     def write(format: str, out: BinaryIO) -> None:
