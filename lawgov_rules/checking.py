@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Any, Literal
 
+from lawgov_rules.dates import LOCAL
 from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import Place, Problem
 from lawgov_rules.findings import Finding, finding
 from lawgov_rules.importers import documents
-from lawgov_rules.importers._reading import Reading
+from lawgov_rules.importers._reading import Limits, Reading
 from lawgov_rules.loading import load_rulesets
-from lawgov_rules.records import LOCAL, Record, RecordReader
+from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 
@@ -34,7 +35,7 @@ class Report:
     """What a check found. ``findings`` are those of the verdicts asked for, in a fixed order.
 
     ``records`` are the checked records by type and id, for writers who show more of a record than what decided; they
-    are no part of the report as JSON.
+    are no part of the report as JSON. Nor is ``advice``: what a user should know of input that was used.
     """
 
     receipt: Mapping[str, Any]
@@ -42,6 +43,7 @@ class Report:
     findings: Sequence[Finding]
     problems: Sequence[Problem]
     records: Mapping[tuple[str, str], Record] = field(default_factory=dict, repr=False)
+    advice: Sequence[Problem] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values, in the published order."""
@@ -98,6 +100,7 @@ class Input:
     read: int = 0
     hashes: dict[str, str] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    advice: list[Problem] = field(default_factory=list)
 
 
 def check(
@@ -108,22 +111,24 @@ def check(
     engine: Engine = "auto",
     show: Iterable[str] = SHOWN,
     note: str = "",
+    limits: Limits | None = None,
 ) -> Report:
     """Check records against rules.
 
     Args:
-        source: a path or several (YAML, JSON, folders; a folder with ``records.csv`` or ``records.parquet`` holds the
-            three tables), or a mapping of the three tables ``records``, ``events``, ``participants`` to paths, Arrow
-            tables or DataFrames, or `Record` objects.
+        source: a path or several (YAML, JSON, Excel, CSV, folders; a folder with ``records.csv`` or
+            ``records.parquet`` holds the three tables), or a mapping of the three tables ``records``, ``events``,
+            ``participants`` to paths, Arrow tables or DataFrames, or `Record` objects.
         rules: see `load_rulesets`; all bundled ones by default.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
         engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) or ``auto`` (by size).
         show: the verdicts whose findings are listed; all are counted.
         note: a remark that the report carries, such as what the records are.
+        limits: how large an input may be; see `Limits`.
     """
     rules = rules if rules is not None else load_rulesets()
     day = as_of_day(as_of)
-    data = read_input(source, rules)
+    data = read_input(source, rules, limits)
     executor = engine if engine != "auto" else quicker(data.records, rules)
     wanted = {Verdict[name] for name in show}
     by_key = {rule.key: rule for rule in rules}
@@ -143,7 +148,7 @@ def check(
         findings.append(finding(a, rule, rules.vocabulary, day, organ, place, reason))
     options = {"level": rules.level, "show": sorted(v.name for v in wanted), **({"note": note} if note else {})}
     proof = receipt(executor, rules, day, data, options)
-    return Report(proof, counts.summary(), findings, sorted(data.problems), records)
+    return Report(proof, counts.summary(), findings, sorted(data.problems), records, tuple(sorted(set(data.advice))))
 
 
 def quicker(records: Sequence[Record], rules: Rulesets) -> str:
@@ -172,7 +177,7 @@ def assess(executor: str, records: list[Record], rules: Rulesets, day: int) -> I
     return live.assess(records, rules, day)
 
 
-def read_input(source: Any, rules: Rulesets) -> Input:
+def read_input(source: Any, rules: Rulesets, limits: Limits | None = None) -> Input:
     """Read and check every record of the source; ids are unique within their type, and both places are named."""
     data = Input()
     if isinstance(source, (list, tuple)) and all(isinstance(item, Record) for item in source):
@@ -180,8 +185,8 @@ def read_input(source: Any, rules: Rulesets) -> Input:
         data.places = {(r.type, r.id): r.source for r in data.records}
         return data
     reader = RecordReader(rules.vocabulary, rules.jurisdictions)
-    for item in documents.read(source, Reading(rules.vocabulary, data.hashes)):
-        data.read += 1
+    for item in documents.read(source, Reading(rules.vocabulary, data.hashes, limits or Limits(), data.advice)):
+        data.read += item.records if isinstance(item, Problem) else 1
         record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
         if record is None:
             data.problems.extend(problems)

@@ -11,11 +11,11 @@ import pytest
 
 from lawgov_rules import batch, live
 from lawgov_rules.cases import Case, read_cases
+from lawgov_rules.dates import read_date
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.testing import run
 from lawgov_rules.verdict import Assessment
-from lawgov_rules.vocabulary import read_date
 from tests.conftest import CASES
 
 RULES = load_rulesets()

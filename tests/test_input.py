@@ -163,7 +163,8 @@ UNREADABLE: dict[str, tuple[str, str | bytes, int, str]] = {
         "a.docx",
         b"PK\3\4",
         0,
-        "a.docx: `.docx` is not a kind of file read here (give YAML or JSON (.yaml, .yml, .json), "
+        "a.docx: `.docx` is not a kind of file read here (give CSV (.csv, .tsv), a workbook (.xlsx, .xls, .ods), "
+        "YAML or JSON (.yaml, .yml, .json), "
         "or a folder with records.csv and events.csv)",
     ),
 }  # fmt: skip

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from lawgov_rules.commands import LEVELS, RULES_HELP, _outputs, language, refuse
+from lawgov_rules.commands import LEVELS, RULES_HELP, _outputs, advice, language, refuse
 from lawgov_rules.reports import DEFAULT, formats, is_binary
 from lawgov_rules.reports import load as load_format
 
@@ -31,7 +31,7 @@ def add(commands: Any) -> None:
         "paths",
         nargs="+",
         metavar="PATH",
-        help="files or folders: YAML, JSON, or a folder with the three "
+        help="files or folders: Excel, CSV, YAML, JSON, or a folder with the three "
         "tables records, events, participants (CSV or Parquet) 文件或文件夹",
     )
     check.add_argument(
@@ -90,6 +90,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     report = check(arguments.paths, rules, as_of=as_of, engine=arguments.engine, show=show, note=arguments.note)
     lang = arguments.lang or language()
+    for line in advice(report.advice, lang):
+        print(line, file=sys.stderr)
 
     def write(format: str, out: BinaryIO) -> None:
         load_format(format).write(report, out, lang, rules)

@@ -8,10 +8,11 @@ from typing import Any
 
 from lawgov_rules.errors import Place, Problem, shown
 from lawgov_rules.importers import importer_of, importers
+from lawgov_rules.importers._headings import table_named
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.yaml_file import Document, file_name
 
-TABLES = (".csv", ".parquet")
+TABLES = (".csv", ".tsv", ".parquet")
 # notes to people that lie beside the case files
 NOTES = frozenset({"说明.txt", "README", "README.txt", "README.md"})
 
@@ -21,7 +22,7 @@ def read(source: Any, reading: Reading) -> Iterator[Document | Problem]:
     if isinstance(source, Mapping):
         from lawgov_rules.importers import three_tables
 
-        yield from three_tables.read(source, reading.hashes)
+        yield from three_tables.read(source, reading)
         return
     paths = [source] if isinstance(source, (str, Path)) else list(source)
     seen: set[Path] = set()
@@ -44,7 +45,13 @@ def _files(path: Path, seen: set[Path]) -> Iterator[Found]:
             return
         seen.add(real)
         if not path.is_dir():
-            yield path
+            # whoever names one of the three tables means all three
+            beside, _ = _tables_among(sorted(path.parent.iterdir())) if _table_of(path) else ({}, [])
+            if path in beside.values():
+                seen.update(p.resolve() for p in beside.values())
+                yield beside
+            else:
+                yield path
             return
         children = sorted(
             (p for p in path.iterdir() if not p.name.startswith(".") and p.name not in NOTES), key=lambda p: p.name
@@ -67,19 +74,24 @@ def _tables_among(children: list[Path]) -> tuple[dict[str, Path], list[Path]]:
     tables: dict[str, Path] = {}
     rest = []
     for child in children:
-        is_table = child.stem in ("records", "events", "participants") and child.suffix.lower() in TABLES
-        if is_table and child.stem not in tables:
-            tables[child.stem] = child
+        name = _table_of(child)
+        if name and name not in tables:
+            tables[name] = child
         else:
             rest.append(child)
     return (tables, rest) if "records" in tables else ({}, children)
+
+
+def _table_of(path: Path) -> str | None:
+    """Which of the three tables a file is by its name."""
+    return table_named(path.stem) if path.suffix.lower() in TABLES else None
 
 
 def _read_file(found: Path | dict[str, Path], reading: Reading) -> Iterator[Document | Problem]:
     if isinstance(found, dict):
         from lawgov_rules.importers import three_tables
 
-        yield from three_tables.read(found, reading.hashes)
+        yield from three_tables.read(found, reading)
     elif importer := importer_of(found):
         yield from importer.read(found, reading)
     else:
