@@ -97,6 +97,7 @@ LAYERS = {
     "reports.html._data": 30,
     "reports.html._charts": 31,
     "reports.html": 32,
+    "template": 34,
     "demo.draw": 0,
     "demo.page": 0,
     "demo.story": 1,
