@@ -89,6 +89,7 @@ TABLE = {
     "the row has values, and no record's id": "本行有内容，但没有案卷号",
     "the record's id is merged over several rows": "案卷号单元格跨多行合并",
     "a value stands in a column without a heading": "有内容的列没有表头",
+    f"{V} means the same as {V}": "`{0}`与`{1}`含义相同",
     f"{V} is not a known heading": "`{0}`不是可识别的表头",
     f"{V} has blanks between names": "`{0}`的姓名之间有空格",
     rf"{V} does not give a value for each of (\d+)": "`{0}`与{1}项不能一一对应",
@@ -114,6 +115,7 @@ TABLE = {
     "delete what stands far from the table": "请删去远离表格的内容",
     "delete (?:it|them) if (?:it|they) should not count": "如不应计入，请删去",
     "check the quotes at this line": "请检查此行的引号",
+    "begin one of the two with 备注": "如其中一列只供人看，表头请以“备注”开头",
     "head the column": "请写上表头",
     r"head the column of ids with `案卷号`(?: \(or 文号, 案号\), within the first (\d+) rows)?": (
         "请在前几行中为编号列写上表头“案卷号”（或“文号”“案号”）"

@@ -229,7 +229,7 @@ _OURS = {
 _KINDS = {
     "text": ("文字", "text"),
     "choice": ("从列表中选一项", "one of the list"),
-    "choices": ("可选多项，用“、”隔开；确知一项也没有的写“无”", "one or more, with `;` between; `none` if there is none"),
+    "choices": ("可选多项，用“、”隔开；确知一项也没有的写“无”", "one or more, with `;` between; or `none`"),
     "boolean": ("是或否", "yes or no"),
     "integer": ("整数", "a whole number"),
     "number": ("数字，最多六位小数", "a number of at most six decimal places"),

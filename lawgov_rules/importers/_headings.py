@@ -1,7 +1,8 @@
 """What stands over a column: a label of the vocabulary in Chinese or English, its id, a synonym, or a heading of ours.
 
 Width of letters, blanks and case do not matter. Of an event or a role there may be several columns, told apart by a
-number behind (``公布2`` or ``公布（2）``); what belongs to one stands behind a dot: ``报送备案·报送对象``.
+number behind (``公布2`` or ``公布（2）``); what belongs to one stands behind a dot: ``报送备案·报送对象``. The day of
+an event may be called so: ``公布日期``.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ TABLES = {
 }
 DOT = "·"
 _DOTS = re.compile(r"[·・•‧∙⋅/:-]")
+_DAY_OF = re.compile(r"(日期|时间|之日)$")
 _NUMBERED = re.compile(r"(.+?)(?:\((\d{1,2})\)|(\d{1,2}))")
 
 
@@ -108,10 +110,15 @@ class Headings:
         if found := self.known.get(text):
             return found
         match = _NUMBERED.fullmatch(text)
-        base = self.known.get(match[1]) if match else None
-        if not match or not base or base.part not in ("event", "role"):
-            return None
-        return base._replace(number=int(match[2] or match[3]))
+        base = self._day_of(match[1] if match else text)
+        return base._replace(number=int(match[2] or match[3])) if base and match else base
+
+    def _day_of(self, text: str) -> Column | None:
+        """公布日期 is the day of 公布."""
+        for plain in (text, _DAY_OF.sub("", text)):
+            if (found := self.known.get(plain)) and found.part in ("event", "role"):
+                return found if plain == text or found.part == "event" else None
+        return None
 
     def _behind_dot(self, heading: str) -> Column | None:
         for dot in _DOTS.finditer(heading):

@@ -102,6 +102,8 @@ class _Records:
         """The columns whose headings mean nothing for any type of record here."""
         types = {t for row in self.rows if (t := self.type(row)) in self.vocabulary.record_types}
         known = [Headings(self.vocabulary, t) for t in sorted(types)]
+        for one in known:
+            self._refuse_twins([one.column(h) if h else None for h in self.table.headings])
         found = {}
         for number, heading in enumerate(self.table.headings):
             if heading and known and not any(h.column(heading) for h in known):
@@ -111,6 +113,15 @@ class _Records:
                 place, reason = self.table.place(self.table.line, number), f"`{shown(heading)}` is not a known heading"
                 found[number] = Problem(place, reason, shown(heading), help)
         return found
+
+    def _refuse_twins(self, columns: list[Column | None]) -> None:
+        """InputError where two headings mean the same: which of the two counts is not for us to choose."""
+        first: dict[Column, int] = {}
+        for number, column in enumerate(columns):
+            if column and column.part != "remark" and first.setdefault(column, number) != number:
+                one, other = self.table.headings[first[column]], self.table.headings[number]
+                reason, help = f"`{shown(other)}` means the same as `{shown(one)}`", "begin one of the two with 备注"
+                raise InputError(Problem(self.table.place(self.table.line, number), reason, shown(other), help))
 
     def reader(self, type_: str) -> RowReader:
         if type_ not in self._readers:
