@@ -14,35 +14,47 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lawgov_rules.checking import Report, check
     from lawgov_rules.duties import DueList, Duty, due
-    from lawgov_rules.errors import InputError, Place, Problem, RulesetError
+    from lawgov_rules.errors import InputError, MappingError, Place, Problem, RulesetError
     from lawgov_rules.loading import load_rulesets
+    from lawgov_rules.mapping import Mapping
+    from lawgov_rules.monitor import Change, Monitor
+    from lawgov_rules.one_record import RecordReport, check_record
     from lawgov_rules.records import Record
     from lawgov_rules.ruleset import Rule, Rulesets
     from lawgov_rules.verdict import Assessment, Verdict
 
 __all__ = [
     "Assessment",
+    "Change",
     "DueList",
     "Duty",
     "InputError",
+    "Mapping",
+    "MappingError",
+    "Monitor",
     "Place",
     "Problem",
     "Record",
+    "RecordReport",
     "Report",
     "Rule",
     "RulesetError",
     "Rulesets",
     "Verdict",
     "check",
+    "check_record",
     "due",
     "load_rulesets",
 ]
 _WHERE = {
     "checking": ("Report", "check"),
     "duties": ("DueList", "Duty", "due"),
-    "errors": ("InputError", "Place", "Problem", "RulesetError"),
+    "errors": ("InputError", "MappingError", "Place", "Problem", "RulesetError"),
     "records": ("Record",),
+    "monitor": ("Change", "Monitor"),
+    "one_record": ("RecordReport", "check_record"),
     "loading": ("load_rulesets",),
+    "mapping": ("Mapping",),
     "ruleset": ("Rule", "Rulesets"),
     "verdict": ("Assessment", "Verdict"),
 }

@@ -11,20 +11,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
+from itertools import groupby
+from pathlib import Path
 from typing import Any, Literal
 
 from lawgov_rules.dates import LOCAL
 from lawgov_rules.days import to_date, to_day
-from lawgov_rules.errors import Place, Problem
-from lawgov_rules.findings import Finding, finding
+from lawgov_rules.errors import Place, Problem, shown
+from lawgov_rules.findings import Finding, finding_of
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Limits, Reading
 from lawgov_rules.loading import load_rulesets
+from lawgov_rules.mapping import Mapping as LogMapping
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
+from lawgov_rules.yaml_file import file_name, sha256_of
 
-Engine = Literal["auto", "batch", "live"]
+Engine = Literal["auto", "batch", "live", "durable"]
 SHOWN = ("violated", "arguable", "undetermined", "pending", "excused")
 # assessments a rule from which Ibis, with a quarter of a second to compile each, is done before plain Python
 BATCH_FROM = 4_000
@@ -34,8 +38,9 @@ BATCH_FROM = 4_000
 class Report:
     """What a check found. ``findings`` are those of the verdicts asked for, in a fixed order.
 
-    ``records`` are the checked records by type and id, for writers who show more of a record than what decided; they
-    are no part of the report as JSON. Nor is ``advice``: what a user should know of input that was used.
+    ``records`` are the checked records by type and id, for writers who show more of a record than what decided;
+    ``skipped`` the reports of our own that lay among the input; ``advice`` what a user should know of input that was
+    used. None is part of the report as JSON.
     """
 
     receipt: Mapping[str, Any]
@@ -43,6 +48,7 @@ class Report:
     findings: Sequence[Finding]
     problems: Sequence[Problem]
     records: Mapping[tuple[str, str], Record] = field(default_factory=dict, repr=False)
+    skipped: Sequence[str] = ()
     advice: Sequence[Problem] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -101,6 +107,7 @@ class Input:
     hashes: dict[str, str] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     advice: list[Problem] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
 
 def check(
@@ -111,6 +118,7 @@ def check(
     engine: Engine = "auto",
     show: Iterable[str] = SHOWN,
     note: str = "",
+    mapping: LogMapping | str | Path | None = None,
     limits: Limits | None = None,
 ) -> Report:
     """Check records against rules.
@@ -118,37 +126,100 @@ def check(
     Args:
         source: a path or several (YAML, JSON, Excel, CSV, folders; a folder with ``records.csv`` or
             ``records.parquet`` holds the three tables), or a mapping of the three tables ``records``, ``events``,
-            ``participants`` to paths, Arrow tables or DataFrames, or `Record` objects.
+            ``participants`` to paths, Arrow tables or DataFrames, or `Record` objects. With ``mapping`` also foreign
+            tables and logs: CSV, Parquet, XES, OCEL, an Arrow table, a DataFrame.
         rules: see `load_rulesets`; all bundled ones by default.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
-        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) or ``auto`` (by size).
+        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) ``auto`` (by size), or ``durable``
+            (durable-rules, extra ``[durable]``; `ExecutorError` where it cannot be used).
         show: the verdicts whose findings are listed; all are counted.
         note: a remark that the report carries, such as what the records are.
+        mapping: how the columns of foreign tables and logs are records, or the file that says so.
         limits: how large an input may be; see `Limits`.
+    Raises:
+        MappingError: with every problem of the mapping.
     """
-    rules = rules if rules is not None else load_rulesets()
-    day = as_of_day(as_of)
-    data = read_input(source, rules, limits)
-    executor = engine if engine != "auto" else quicker(data.records, rules)
-    wanted = {Verdict[name] for name in show}
-    by_key = {rule.key: rule for rule in rules}
-    counts = _Counts(data, rules)
-    kept = []
-    for assessment in assess(executor, data.records, rules, day):
-        counts.add(assessment, by_key[assessment.rule])
-        if assessment.verdict in wanted:
-            kept.append(assessment)
-    kept.sort(key=Assessment.key)
-    records = {(r.type, r.id): r for r in data.records}
-    findings = []
-    for a in kept:
-        place, organ = data.places[a.type, a.record], counts.organs[a.type, a.record]
-        rule = by_key[a.rule]
-        reason = str(records[a.type, a.record].attributes.get(rule.excused_by, "")) if rule.excused_by else ""
-        findings.append(finding(a, rule, rules.vocabulary, day, organ, place, reason))
-    options = {"level": rules.level, "show": sorted(v.name for v in wanted), **({"note": note} if note else {})}
-    proof = receipt(executor, rules, day, data, options)
-    return Report(proof, counts.summary(), findings, sorted(data.problems), records, tuple(sorted(set(data.advice))))
+    begun = Check(source, rules, as_of=as_of, engine=engine, show=show, note=note, mapping=mapping, limits=limits)
+    return begun.report()
+
+
+class Check:
+    """A check under way: the input is read, ``findings`` are made when asked for, in the fixed order.
+
+    It has what a `Report` has, so that a writer may take it for one if it takes the findings once, and the summary
+    and the problems after that. `live` judges a record when its turn comes; `batch` all before the first finding.
+    """
+
+    def __init__(
+        self,
+        source: Any,
+        rules: Rulesets | None = None,
+        *,
+        as_of: dt.date | str | None = None,
+        engine: Engine = "auto",
+        show: Iterable[str] = SHOWN,
+        note: str = "",
+        mapping: LogMapping | str | Path | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self._rules = rules = rules if rules is not None else load_rulesets()
+        self._day = as_of_day(as_of)
+        self._shown = {Verdict[name] for name in show}
+        self._data = data = read_input(source, rules, mapping, limits)
+        data.records.sort(key=lambda record: (record.type, record.id))
+        self._executor = engine if engine != "auto" else quicker(data.records, rules)
+        self._counts = _Counts(data, rules)
+        self._done = False
+        self.records: Mapping[tuple[str, str], Record] = {(r.type, r.id): r for r in data.records}
+        self.skipped: Sequence[str] = data.skipped
+        self.advice: Sequence[Problem] = sorted(set(data.advice))
+        options = {
+            "level": rules.level,
+            "show": sorted(v.name for v in self._shown),
+            **({"note": note} if note else {}),
+        }
+        self.receipt: Mapping[str, Any] = receipt(self._executor, rules, self._day, data, options)
+        self.findings: Iterator[Finding] = self._findings()
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What could not be read, and the records at which an executor failed so far."""
+        return sorted(self._data.problems)
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """The counts of all verdicts; RuntimeError while findings are still to come."""
+        if not self._done:
+            raise RuntimeError("the summary is there when all findings have been taken")
+        return self._counts.summary()
+
+    def report(self) -> Report:
+        """The whole report, with all findings in memory."""
+        findings = list(self.findings)
+        return Report(self.receipt, self.summary, findings, self.problems, self.records, self.skipped, self.advice)
+
+    def _findings(self) -> Iterator[Finding]:
+        by_key = {rule.key: rule for rule in self._rules}
+        for a in self._in_order(self._counted(by_key)):
+            key = (a.type, a.record)
+            record, place = self.records[key], self._data.places[key]
+            yield finding_of(a, by_key[a.rule], record, self._rules, self._day, place)
+        self._done = True
+
+    def _counted(self, by_key: Mapping[str, Rule]) -> Iterator[Assessment]:
+        """Every assessment is counted; those of the verdicts asked for go on."""
+        for assessment in assess(self._executor, self._data.records, self._rules, self._day, self._data.problems):
+            self._counts.add(assessment, by_key[assessment.rule])
+            if assessment.verdict in self._shown:
+                yield assessment
+
+    def _in_order(self, kept: Iterator[Assessment]) -> Iterator[Assessment]:
+        """By record and rule: executors of single records keep their order, `batch` has none."""
+        if self._executor != "batch":
+            for _record, own in groupby(kept, key=lambda a: (a.type, a.record)):
+                yield from sorted(own, key=Assessment.key)
+        else:
+            yield from sorted(kept, key=Assessment.key)
 
 
 def quicker(records: Sequence[Record], rules: Rulesets) -> str:
@@ -166,8 +237,20 @@ def as_of_day(value: dt.date | str | None) -> int:
     return to_day(dt.date.fromisoformat(value) if isinstance(value, str) else value)
 
 
-def assess(executor: str, records: list[Record], rules: Rulesets, day: int) -> Iterator[Assessment]:
-    """Every assessment of the records, by the executor of that name."""
+def assess(
+    executor: str, records: list[Record], rules: Rulesets, day: int, problems: list[Problem]
+) -> Iterator[Assessment]:
+    """Every assessment of the records, by the executor of that name; records on which it fails join the problems."""
+    if executor == "durable":
+        from lawgov_rules import durable
+
+        def failed(record: Record, why: str) -> None:
+            reason = f"`durable` failed on `{shown(record.id)}` ({why})"
+            problem = Problem(record.source, reason, shown(record.id), "judge it with `--engine live`")
+            if problem not in problems:
+                problems.append(problem)
+
+        return durable.assess(records, rules, day, failed=failed)
     if executor == "batch":
         from lawgov_rules import batch
 
@@ -177,15 +260,30 @@ def assess(executor: str, records: list[Record], rules: Rulesets, day: int) -> I
     return live.assess(records, rules, day)
 
 
-def read_input(source: Any, rules: Rulesets, limits: Limits | None = None) -> Input:
-    """Read and check every record of the source; ids are unique within their type, and both places are named."""
+def read_input(
+    source: Any,
+    rules: Rulesets,
+    mapping: LogMapping | str | Path | None = None,
+    limits: Limits | None = None,
+) -> Input:
+    """Read and check every record of the source; ids are unique within their type, and both places are named.
+
+    Raises MappingError where the mapping is no good.
+    """
     data = Input()
+    if isinstance(mapping, (str, Path)):
+        path = Path(mapping)
+        mapping = LogMapping.load(path)
+        data.hashes[file_name(path)] = sha256_of(path)
+    if mapping:
+        mapping.check(rules.vocabulary)
     if isinstance(source, (list, tuple)) and all(isinstance(item, Record) for item in source):
         data.read, data.records = len(source), list(source)
         data.places = {(r.type, r.id): r.source for r in data.records}
         return data
     reader = RecordReader(rules.vocabulary, rules.jurisdictions)
-    for item in documents.read(source, Reading(rules.vocabulary, data.hashes, limits or Limits(), data.advice)):
+    reading = Reading(rules.vocabulary, data.hashes, data.skipped, mapping, limits or Limits(), data.advice)
+    for item in documents.read(source, reading):
         data.read += item.records if isinstance(item, Problem) else 1
         record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
         if record is None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from lawgov_rules.commands import check, demo, due, explain, ledger, lint, rules, schema, template, test
+from lawgov_rules.errors import ExecutorError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,6 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # the reader of our output has seen enough; the interpreter must not complain about it at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except ExecutorError as error:
+        print(f"lawgov: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("lawgov: interrupted", file=sys.stderr)

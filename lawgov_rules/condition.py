@@ -13,6 +13,7 @@ import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from lawgov_rules.view import View
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 Truth = bool | None
 Item = Mapping[str, Value]
 NO_ITEM: Item = {}
+Check = Callable[[Item, View, int], Truth]
+"""Whether a condition holds for an event or participant of a record; ``happened`` looks back from the day given."""
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "gte": operator.ge,
     "gt": operator.gt,
@@ -41,11 +44,15 @@ class Scope(Protocol):
 
 
 class Condition(ABC):
-    """A node of a condition."""
+    """A node of a condition. What it asks is worked out once, as a closure, and then called for every record."""
 
+    @property
     @abstractmethod
-    def truth(self, item: Item, view: View, on: int) -> Truth:
-        """Whether it holds for an event or participant of a record; ``happened`` looks back from the day ``on``."""
+    def truth(self) -> Check:
+        """Its one-record form."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "truth"}  # closures are not pickled
 
     @abstractmethod
     def missing(self, item: Item, view: View, on: int) -> frozenset[str]:
@@ -56,7 +63,7 @@ class Condition(ABC):
         """Its truth (NULL: unknown) and, by name, whether that fact is one of those missing, as columns."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compare(Condition):
     """One attribute against values: ``eq`` (one of several), ``has`` (holds one of several), ``known``, or an order."""
 
@@ -67,17 +74,25 @@ class Compare(Condition):
     values: tuple[Value, ...]
     attribute: Attribute
 
-    def truth(self, item: Item, view: View, on: int) -> Truth:
-        value = (item if self.of_item else view.record.attributes).get(self.name)
+    @cached_property
+    def truth(self) -> Check:
+        name, holds = self.name, self._holds()
+        if self.of_item:
+            return lambda item, view, on: holds(item.get(name))
+        return lambda item, view, on: holds(view.attributes.get(name))
+
+    def _holds(self) -> Callable[[Any], Truth]:
+        """Its truth for a value, which may be unknown."""
+        values, first = self.values, self.values[0]
         if self.op == "known":
-            return (value is not None) == self.values[0]
-        if value is None:
-            return None
+            return lambda value: (value is not None) == first
         if self.op == "eq":
-            return value in self.values
+            return lambda value: None if value is None else value in values
         if self.op == "has":
-            return int(value) & int(self.values[0]) != 0
-        return COMPARISONS[self.op](value, self.values[0])
+            bits = int(first)
+            return lambda value: None if value is None else value & bits != 0
+        compare = COMPARISONS[self.op]
+        return lambda value: None if value is None else compare(value, first)
 
     def missing(self, item: Item, view: View, on: int) -> frozenset[str]:
         return frozenset() if self.truth(item, view, on) is not None else frozenset({self.fact})
@@ -95,23 +110,30 @@ class Compare(Condition):
         return truth, {self.fact: column.isnull()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group(Condition):
     """All of, any of, or none of several conditions."""
 
     how: str
     parts: tuple[Condition, ...]
 
-    def truth(self, item: Item, view: View, on: int) -> Truth:
+    @cached_property
+    def truth(self) -> Check:
+        checks = tuple(part.truth for part in self.parts)
         decisive = self.how != "all"  # one true part decides `any` and `none`, one false part decides `all`
-        unknown = False
-        for part in self.parts:
-            truth = part.truth(item, view, on)
-            if truth is None:
-                unknown = True
-            elif truth is decisive:
-                return self.how == "any"
-        return None if unknown else self.how != "any"
+        decided = self.how == "any"
+
+        def check(item: Item, view: View, on: int) -> Truth:
+            unknown = False
+            for part in checks:
+                truth = part(item, view, on)
+                if truth is None:
+                    unknown = True
+                elif truth is decisive:
+                    return decided
+            return None if unknown else not decided
+
+        return check
 
     def missing(self, item: Item, view: View, on: int) -> frozenset[str]:
         if self.truth(item, view, on) is not None:

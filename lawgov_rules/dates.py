@@ -13,6 +13,7 @@ Read are, with digits of either width and blanks around the marks:
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from zoneinfo import ZoneInfo
@@ -86,6 +87,7 @@ def read_stamp(text: str) -> tuple[int, int | None]:
     return to_day(moment.date()), moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
+@functools.lru_cache(maxsize=4096)
 def show_day(day: int) -> str:
     """Days since 1970-01-01 as ``2012-03-01``."""
     return (dt.date(1970, 1, 1) + dt.timedelta(days=day)).isoformat()

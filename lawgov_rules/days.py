@@ -21,6 +21,8 @@ from lawgov_rules.errors import InputError, Place, Problem, did_you_mean, shown
 Ends = tuple[int | None, int | None]
 Column = list[int | None]
 _EPOCH: Final = date(1970, 1, 1).toordinal()
+_FIRST_DAY: Final = date.min.toordinal() - _EPOCH
+_LAST_DAY: Final = date.max.toordinal() - _EPOCH
 _STATES: Final = ("work", "rest", "open")
 _WORK, _REST, _OPEN = range(3)
 _AT_MOST: Final = {"days": 36_525, "working_days": 36_525, "months": 1_200, "years": 100}
@@ -47,6 +49,11 @@ def add_months(day: int, months: int) -> int:
     start = to_date(day)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return to_day(date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])))
+
+
+def new_year(day: int) -> int:
+    """The first day of the year after that of a day."""
+    return to_day(date(to_date(day).year + 1, 1, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +129,10 @@ class Region:
             return self._earliest.after(before, within.n), self._latest.after(before, within.n)
         months = {"months": within.n, "years": within.n * 12}.get(within.unit)
         try:
-            end = to_day(to_date(before + within.n)) if months is None else add_months(anchor, months)
-        except (ValueError, OverflowError):  # past the year 9999, which many registers write for "no end"
+            end = before + within.n if months is None else add_months(anchor, months)
+        except (ValueError, OverflowError):
+            return None, None
+        if not _FIRST_DAY <= end <= _LAST_DAY:  # past the year 9999, which many registers write for "no end"
             return None, None
         return self.roll(end) if roll else (end, end)
 

@@ -17,9 +17,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from lawgov_rules.checking import Engine, Input, as_of_day, quicker, read_input, receipt
+from lawgov_rules.checking import Engine, Input, as_of_day, assess, quicker, read_input, receipt
 from lawgov_rules.days import add_months, to_date, to_day
-from lawgov_rules.errors import Problem, shown
+from lawgov_rules.errors import Place, Problem, shown
 from lawgov_rules.findings import finding
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.outstanding import STATUSES, Item, outstanding
@@ -80,12 +80,16 @@ class Duty:
 
 @dataclass(frozen=True)
 class DueList:
-    """What is to be done. ``duties`` are in order: overdue ones first, then by their earliest day."""
+    """What is to be done. ``duties`` are in order: overdue ones first, then by their earliest day.
+
+    ``skipped`` are reports of our own that lay among the input; they are no part of the list as JSON.
+    """
 
     receipt: Mapping[str, Any]
     summary: Mapping[str, Any]
     duties: Sequence[Duty]
     problems: Sequence[Problem]
+    skipped: Sequence[str] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The list as plain values, in the published order."""
@@ -110,11 +114,12 @@ def due(
     with_open: bool = False,
     with_lapsed: bool = False,
     engine: Engine = "auto",
+    mapping: Any = None,
 ) -> DueList:
     """What the records still have to do.
 
     Args:
-        source, rules, as_of, engine: see `lawgov_rules.check`.
+        source, rules, as_of, engine, mapping: see `lawgov_rules.check`.
         within: only what falls due in so many days, or in a time such as ``30d``, ``6w``, ``3m``, ``1y``; what is
             overdue is listed always.
         with_open: also the duties for which no day is set.
@@ -126,20 +131,18 @@ def due(
     rules = rules if rules is not None else load_rulesets()
     day = as_of_day(as_of)
     last = until(day, within)
-    data = read_input(source, rules)
+    data = read_input(source, rules, mapping)
     executor = engine if engine != "auto" else quicker(data.records, rules)
-    items, unknown = outstanding(executor, data.records, rules, day)
-    without = {"open": not with_open, "lapsed": not with_lapsed}
+    items, unknown = outstanding(lambda once: assess(executor, data.records, once, day, data.problems), rules, day)
     left_out = Counter(unknown=unknown)
     records = {(r.type, r.id): r for r in data.records}
     duties = []
     for item in items:
-        if without.get(item.status):
-            left_out[item.status] += 1
-        elif item.status == "due" and last is not None and item.low is not None and item.low > last:
-            left_out["later"] += 1
+        if reason := left_out_as(item, last, with_open, with_lapsed):
+            left_out[reason] += 1
         else:
-            duties.append(_duty(item, records, data, rules, day))
+            key = (item.assessment.type, item.assessment.record)
+            duties.append(duty(item, records[key], data.places[key], rules, day))
     options = {
         "level": rules.level,
         "within": None if last is None else last - day,
@@ -147,7 +150,7 @@ def due(
         "lapsed": with_lapsed,
     }
     proof = receipt(executor, rules, day, data, options)
-    return DueList(proof, _summary(data, duties, left_out), duties, sorted(data.problems))
+    return DueList(proof, _summary(data, duties, left_out), duties, sorted(data.problems), data.skipped)
 
 
 def until(day: int, within: int | str | None) -> int | None:
@@ -165,11 +168,19 @@ def until(day: int, within: int | str | None) -> int | None:
         raise ValueError(f"`{shown(within)}` leads beyond the year 9999") from None
 
 
-def _duty(item: Item, records: Mapping[Any, Record], data: Input, rules: Rulesets, day: int) -> Duty:
+def left_out_as(item: Item, last: int | None, with_open: bool = False, with_lapsed: bool = False) -> str:
+    """Why an item is not listed, of `LEFT_OUT`; empty if it is."""
+    if {"open": not with_open, "lapsed": not with_lapsed}.get(item.status):
+        return item.status
+    is_later = item.status == "due" and last is not None and item.low is not None and item.low > last
+    return "later" if is_later else ""
+
+
+def duty(item: Item, record: Record, place: Place, rules: Rulesets, day: int) -> Duty:
+    """The line of an item of a record that stands at a place."""
     rule, a, low, high = item.told.rule, item.assessment, item.low, item.high
-    record = records[a.type, a.record]
     region = rules.calendar.region(record.jurisdiction)
-    found = finding(a, rule, rules.vocabulary, day, record.organ, data.places[a.type, a.record])
+    found = finding(a, rule, rules.vocabulary, day, record.organ, place)
     return Duty(
         status=item.status,
         due=None if low is None else to_date(low),

@@ -83,12 +83,26 @@ class RulesetError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class InputError(Exception):
-    """One file, or one document of a file, cannot be read. Carries the one problem."""
+class MappingError(Exception):
+    """A mapping cannot be used. Carries every problem found, in the order of their places."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class InputError(Exception):
+    """One file, one document of a file, or one record cannot be used. Carries every problem found; ``problem`` is the
+    first."""
+
+    def __init__(self, problem: Problem, *others: Problem) -> None:
         self.problem = problem
-        super().__init__(str(problem))
+        self.problems = (problem, *others)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class ExecutorError(Exception):
+    """The executor that was asked for cannot run here; the text says what to do about it."""
 
 
 def shown(value: object, limit: int = 80) -> str:

@@ -12,14 +12,23 @@ from typing import Any
 from lawgov_rules.errors import Place
 from lawgov_rules.kinds._contract import Constraint
 from lawgov_rules.kinds._wording import Explanation, Words
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.records import Record
+from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import DETAILS, Assessment, Verdict
 from lawgov_rules.vocabulary import Vocabulary
 
-ALWAYS = ("rule", "record", "type", "instance", "verdict", "detail", "severity", "citation", "message")
+ALWAYS = frozenset({"rule", "record", "type", "instance", "verdict", "detail", "severity", "citation", "message"})
 
 Finding = dict[str, Any]
 """A finding as JSON writes it; see `lawgov schema finding`. Absent keys are left out."""
+
+
+def finding_of(
+    assessment: Assessment, rule: Rule, record: Record, rules: Rulesets, as_of: int, source: Place
+) -> Finding:
+    """The finding that an assessment of a record makes, with the reason on record that excuses it."""
+    reason = str(record.attributes.get(rule.excused_by, "")) if rule.excused_by else ""
+    return finding(assessment, rule, rules.vocabulary, as_of, record.organ, source, reason)
 
 
 def finding(
@@ -59,12 +68,12 @@ def finding(
         "readings": dict(assessment.readings),
         "citation": rule.citation.to_json(),
         "message": {
-            lang: sentence(assessment, rule, Words(vocabulary, lang), measures, reason) for lang in ("zh", "en")
+            lang: _sentence(assessment, rule, kind, Words(vocabulary, lang), measures, reason) for lang in ("zh", "en")
         },
         "source": {"file": source.file, "line": source.line} if source and source.file else None,
         "fingerprint": fingerprint(assessment),
     }
-    return {key: value for key, value in found.items() if key in ALWAYS or value}
+    return {key: value for key, value in found.items() if value or key in ALWAYS}
 
 
 def fingerprint(assessment: Assessment) -> str:
@@ -75,14 +84,21 @@ def fingerprint(assessment: Assessment) -> str:
 
 def _kind(assessment: Assessment, rule: Rule) -> Constraint:
     """The reading whose measures the assessment carries: the one that decided, or else the first."""
+    if not assessment.readings:
+        return next(iter(rule.constraints.values()))
     decisive = (Verdict.undetermined, Verdict.excused)
     named = {Verdict[v]: n for n, v in reversed(list(assessment.readings.items()))}
     name = named.get(assessment.verdict) if assessment.verdict in decisive else None
     return rule.constraints[name] if name else next(iter(rule.constraints.values()))
 
 
-def sentence(
-    assessment: Assessment, rule: Rule, words: Words, measures: Mapping[str, int | None], reason: str = ""
+def _sentence(
+    assessment: Assessment,
+    rule: Rule,
+    kind: Constraint,
+    words: Words,
+    measures: Mapping[str, int | None],
+    reason: str,
 ) -> str:
     """One sentence that a legal officer can put into a letter."""
     verdict, t = assessment.verdict, words.t
@@ -91,7 +107,7 @@ def sentence(
     if verdict == Verdict.not_applicable:
         parts.append(detail)
     elif assessment.measures:
-        parts.append(_kind(assessment, rule).say(measures, verdict, words))
+        parts.append(kind.say(measures, verdict, words))
     if verdict == Verdict.undetermined and assessment.detail not in ("fact_missing", "people_unrecorded"):
         parts.append(detail)
     if assessment.missing:

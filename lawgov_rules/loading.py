@@ -15,6 +15,10 @@ from lawgov_rules.validation import WordErrors, read_as
 from lawgov_rules.vocabulary import Vocabulary
 from lawgov_rules.yaml_file import Document, read_documents
 
+VOCABULARY = ("vocabulary.yaml", "vocabulary")
+# the files of a ruleset's folder that hold no rules
+NO_RULES = ("document.yaml", "ledger.yaml", "vocabulary.yaml", "jurisdictions.yaml")
+
 
 def bundled() -> Path:
     """The folder of the rulesets that come with the product: in the wheel, or beside the package in a checkout."""
@@ -27,7 +31,9 @@ def load_rulesets(path: str | Path | None = None) -> Rulesets:
 
     Args:
         path: a folder of rulesets, the folder of one, or the name of a bundled one; None for all bundled ones. Where
-            the folder (or its parent) has no vocabulary, jurisdictions or calendar, the bundled ones serve.
+            the folder (or its parent) has no vocabulary, jurisdictions or calendar, the bundled ones serve. A ruleset
+            may keep a vocabulary of its own in its folder; the words of rulesets that are loaded together are one
+            vocabulary, so no two of them may declare the same word.
     Raises:
         RulesetError: with every problem of every file, each with its place and a way out.
     """
@@ -46,10 +52,10 @@ def load_rulesets(path: str | Path | None = None) -> Rulesets:
                 )
             ]
         )
-    words = _shared(root, "vocabulary.yaml", "vocabulary")
-    vocabulary = Vocabulary.load(words)
-    jurisdictions = Jurisdictions.load(_shared(root, "jurisdictions.yaml"))
     folders = [root] if (root / "document.yaml").exists() else sorted(p.parent for p in root.glob("*/document.yaml"))
+    words = _words(root, folders)
+    vocabulary = Vocabulary.load(*words)
+    jurisdictions = Jurisdictions.load(_shared(root, "jurisdictions.yaml"))
     problems: list[Problem] = []
     found = [_load_one(folder, vocabulary, jurisdictions, problems) for folder in folders]
     if not folders:
@@ -63,14 +69,27 @@ def load_rulesets(path: str | Path | None = None) -> Rulesets:
         vocabulary,
         jurisdictions,
         _shared(root, "calendar"),
-        _sha256(sorted(words.glob("*.yaml")) if words.is_dir() else [words]),
+        _sha256(file for path in words for file in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])),
     )
+
+
+def _words(root: Path, folders: list[Path]) -> list[Path]:
+    """The vocabularies: those that rulesets keep themselves, and the shared one if one keeps none or it stands here."""
+    own = [found for folder in folders if (found := _here(folder, *VOCABULARY))]
+    shared = _shared(root, *VOCABULARY)
+    return list(dict.fromkeys([*([shared] if len(own) < len(folders) or shared.parent == root else []), *own])) or [
+        shared
+    ]
+
+
+def _here(folder: Path, *names: str) -> Path | None:
+    return next((folder / name for name in names if (folder / name).exists()), None)
 
 
 def _shared(root: Path, *names: str) -> Path:
     """The file or folder of that name (or of another) in the folder or its parent, else the bundled one."""
-    found = (p / name for p in (root, root.parent, bundled()) for name in names if (p / name).exists())
-    return next(found, bundled() / names[-1])
+    found = (_here(folder, *names) for folder in (root, root.parent, bundled()))
+    return next(filter(None, found), bundled() / names[-1])
 
 
 def _load_one(
@@ -79,7 +98,7 @@ def _load_one(
     act = _read_act(folder / "document.yaml", jurisdictions, problems)
     rules: list[Rule] = []
     places: dict[str, Place] = {}
-    files = sorted(p for p in folder.glob("*.yaml") if p.name not in ("document.yaml", "ledger.yaml"))
+    files = sorted(p for p in folder.glob("*.yaml") if p.name not in NO_RULES)
     for file in files:
         for document in read_documents(file):
             if isinstance(document, Problem):

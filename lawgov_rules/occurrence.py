@@ -11,7 +11,8 @@ those that surely match count, without it also those that may.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -124,11 +125,48 @@ class Occurrence(BaseModel):
         return (True, False) if doubtful else (True,)
 
     @cached_property
+    def keys(self) -> tuple[str, str, str]:
+        """The same for every occurrence that asks the same: when it surely was, when it may have been, and each day."""
+        said = (self.attribute, bool(self.all_of), *(step.key for step in self.steps))
+        other = self.otherwise.keys if self.otherwise else None
+        sure, may, each = (sys.intern(repr((question, said, other))) for question in ("sure", "may", "each"))
+        return sure, may, each
+
+    @cached_property
+    def labels(self) -> dict[tuple[str, int | None], str]:
+        """Its labels by language and step, as they are asked for: it is bound to one vocabulary."""
+        return {}
+
+    def choices_in(self, view: View | None) -> tuple[bool, ...]:
+        """Of `choices`, those that differ for this record; all of them for columns, which hold many."""
+        if view is None or len(self.choices) == 1:
+            return self.choices
+        return self.choices if self.doubtful(view) else (True,)
+
+    def doubtful(self, view: View) -> bool:
+        """Whether it is not known of an event of the record if it is meant."""
+        for step in self.steps:
+            if step.condition and step.matching(view).doubtful:
+                return True
+        return self.otherwise is not None and self.otherwise.doubtful(view)
+
+    @cached_property
     def latest_choices(self) -> tuple[tuple[bool, bool], ...]:
         """Where the latest is asked for: whether events count that may be outside ``among``, and whether a ``where``
         that is unknown fails; as (only those surely inside, unknown fails)."""
         inside = (True, False) if any(step.latest_among for step in self.steps) else (True,)
         return tuple((i, fails) for i in inside for fails in (True, False))
+
+    def latest_choices_in(self, view: View | None) -> tuple[tuple[bool, bool], ...]:
+        """Of `latest_choices`, those that differ for this record; all of them for columns.
+
+        One such event, of which all is known, leaves no choice.
+        """
+        if view is None:
+            return self.latest_choices
+        tried = [found for step in self.steps for found in step.candidates(view)]
+        plain = not tried or (len(tried) == 1 and tried[0][1] and tried[0][2] is not None)
+        return ((True, True),) if plain else self.latest_choices
 
     def every_step(self) -> tuple[Step, ...]:
         """Its steps, those of its stand-in included."""
@@ -154,18 +192,40 @@ class Occurrence(BaseModel):
         the events for which ``only`` holds."""
         if self.attribute:
             return self._dated(view, since, until)
+        if only:
+            return self._first(view, certain, since, until, valid_to, only)
+        key = (self.keys[not certain], since, until, valid_to)
+        if key not in view.known:
+            view.known[key] = self._first(view, certain, since, until, valid_to)
+        found: Moment | None = view.known[key]
+        return found
+
+    def _first(
+        self,
+        view: View,
+        certain: bool,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        valid_to: str | None = None,
+        only: Callable[[Event], bool] | None = None,
+    ) -> Moment | None:
         moments: list[Moment] = []
         for number, step in enumerate(self.steps):
-            events = [
-                e
-                for e in _meant(step, view, certain)
-                if _within(e, since, until, valid_to) and (only is None or only(e))
-            ]
+            matching = step.matching(view)
+            events = matching.sure if certain else matching.may
+            if since:
+                events = [e for e in events if e.high >= since.low]
+            if until:
+                events = [e for e in events if e.low <= until.high and _valid(e, until, valid_to)]
+            if only:
+                events = [e for e in events if only(e)]
             if events:
-                moments.append(Moment(min(e.low for e in events), min(e.high for e in events), number))
+                moments.append(_earliest(events, number))
             elif self.all_of:
                 moments = []
                 break
+        if len(moments) == 1:
+            return moments[0]
         if moments:
             pick = max if self.all_of else min
             low = pick(m.low for m in moments)
@@ -173,7 +233,7 @@ class Occurrence(BaseModel):
             return Moment(low, pick(m.high for m in moments), named)
         if self.otherwise is None:
             return None
-        other = self.otherwise.first(view, certain, since=since, until=until, valid_to=valid_to, only=only)
+        other = self.otherwise._first(view, certain, since, until, valid_to, only)
         return other and other._replace(step=other.step + len(self.steps))
 
     def _dated(self, view: View, since: Moment | None, until: Moment | None) -> Moment | None:
@@ -188,40 +248,66 @@ class Occurrence(BaseModel):
 
     def anchors(self, view: View) -> list[Anchor]:
         """The instances it gives a rule: one for the first, or one for each day on which it may have happened."""
+        key = (self.keys[2], self.pick)
+        if key not in view.known:
+            view.known[key] = self._anchors(view)
+        found: list[Anchor] = view.known[key]
+        return found
+
+    def _anchors(self, view: View) -> list[Anchor]:
         if self.pick != "each":
-            return [Anchor(None, True, {choice: self.first(view, choice) for choice in self.choices})]
+            return [Anchor(None, True, {choice: self.first(view, choice) for choice in self.choices_in(view)})]
         days: dict[int, list[tuple[Event, Truth, int]]] = {}
         for number, step in enumerate(self.steps):
             for event, truth in step.events(view):
                 days.setdefault(event.day, []).append((event, truth, number))
         found = []
         for day, events in sorted(days.items()):
-            low = min(e.low for e, _, _ in events)
-            named = next(n for e, _, n in events if e.low == low)
-            moment = Moment(low, min(e.high for e, _, _ in events), named)
-            found.append(Anchor(day, any(t for _, t, _ in events), dict.fromkeys(self.choices, moment)))
+            first, certain, named = events[0]
+            moment = Moment(first.low, first.high, named)
+            if len(events) > 1:
+                low = min(e.low for e, _, _ in events)
+                named = next(n for e, _, n in events if e.low == low)
+                moment = Moment(low, min(e.high for e, _, _ in events), named)
+                certain = any(t for _, t, _ in events)
+            found.append(Anchor(day, bool(certain), dict.fromkeys(self.choices, moment)))
         return found or [Anchor(None, True, dict.fromkeys(self.choices))]
 
-    def latest(self, view: View, choice: tuple[bool, bool], until: Moment) -> bool | None:
-        """Whether the last one on or before ``until`` meets its ``where``; None where there is none.
+    def latest(self, view: View, choice: tuple[bool, bool], until: Moment) -> tuple[Moment | None, bool]:
+        """The last one on or before ``until`` (None: there is none), and whether it meets its ``where``.
 
         Where the order within a day is not on record, all that can have been the last must meet it.
         """
         inside, fails = choice
         last = self.last_group(view, until, inside)
         if not last:
-            return None
-        return all(t is True for _, _, t in last) if fails else any(t is not False for _, _, t in last)
+            return None, False
+        truths = [truth for _, _, truth in last]
+        passes = all(truths) if fails else any(truth is not False for truth in truths)
+        first = min(number for number, _, _ in last)
+        return Moment(max(e.low for _, e, _ in last), max(e.high for _, e, _ in last), first), passes
 
-    def last_group(self, view: View, until: Moment, inside: bool) -> list[tuple[Step, Event, Truth]]:
-        """The events that can have been the last on or before ``until``, each with whether it passes."""
-        before = [(step, e) for step in self.steps for e in step.candidates(view, inside) if e.low <= until.high]
-        newest = max((e.low for _, e in before), default=0)
-        return [(s, e, s.passes(e, view)) for s, e in before if e.high >= newest]
+    def last_group(self, view: View, until: Moment, inside: bool) -> list[tuple[int, Event, Truth]]:
+        """The events that can have been the last on or before ``until``, each with its step and whether it passes."""
+        before = [
+            (number, event, passes)
+            for number, step in enumerate(self.steps)
+            for event, among, passes in step.candidates(view)
+            if event.low <= until.high and (among or not inside)
+        ]
+        if len(before) <= 1:
+            return before
+        newest = max(event.low for _, event, _ in before)
+        return [found for found in before if found[1].high >= newest]
 
     def first_candidate(self, view: View, inside: bool) -> Moment | None:
         """The first of its events that is (or may be) inside its ``among``, whatever its ``where``."""
-        found = [(e, n) for n, step in enumerate(self.steps) for e in step.candidates(view, inside)]
+        found = [
+            (event, number)
+            for number, step in enumerate(self.steps)
+            for event, among, _ in step.candidates(view)
+            if among or not inside
+        ]
         if not found:
             return None
         low = min(e.low for e, _ in found)
@@ -247,24 +333,20 @@ class Occurrence(BaseModel):
         found: frozenset[str] = frozenset()
         for inside in dict.fromkeys(i for i, _ in self.latest_choices) if until else ():
             last = self.last_group(view, until, inside) if until else []
-            found |= frozenset().union(*(s.missing(e, view) for s, e, _ in last))
+            found |= frozenset().union(*(self.steps[n].missing(e, view) for n, e, _ in last))
             if {True, False} <= {t for _, _, t in last}:
-                found |= {f"{s.event}.sequence" for s, _, _ in last}
+                found |= {f"{self.steps[n].event}.sequence" for n, _, _ in last}
         return found
 
 
-def _meant(step: Step, view: View, certain: bool) -> Iterator[Event]:
-    for event, truth in step.events(view):
-        if truth or not certain:
-            yield event
+def _earliest(events: Sequence[Event], step: int) -> Moment:
+    first = events[0]
+    if len(events) == 1:
+        return Moment(first.low, first.high, step)
+    return Moment(min(e.low for e in events), min(e.high for e in events), step)
 
 
-def _within(event: Event, since: Moment | None, until: Moment | None, valid_to: str | None) -> bool:
-    if since is not None and event.high < since.low:
-        return False
-    if until is not None:
-        if event.low > until.high:
-            return False
-        end = event.attributes.get(valid_to) if valid_to else None
-        return end is None or int(end) >= until.day
-    return True
+def _valid(event: Event, until: Moment, valid_to: str | None) -> bool:
+    """Whether the event has not expired on a day."""
+    end = event.attributes.get(valid_to) if valid_to else None
+    return end is None or int(end) >= until.day

@@ -6,15 +6,13 @@ for all of them keeps only one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from lawgov_rules.checking import assess
 from lawgov_rules.days import Region
 from lawgov_rules.kinds._contract import Constraint, Outstanding
 from lawgov_rules.kinds._wording import shown_day
-from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 
@@ -146,13 +144,18 @@ def _latest(days: Iterable[int | None]) -> int | None:
     return None if last == NEVER else int(last)
 
 
-def outstanding(executor: str, records: list[Record], rules: Rulesets, as_of: int) -> tuple[list[Item], int]:
-    """Every duty that is not met, and the number of those of which a missing fact leaves open whether they are."""
+def outstanding(
+    judge: Callable[[Rulesets], Iterable[Assessment]], rules: Rulesets, as_of: int
+) -> tuple[list[Item], int]:
+    """Every duty that is not met, and the number of those of which a missing fact leaves open whether they are.
+
+    ``judge`` gives the assessments of all records by rules that have one reading each.
+    """
     several = {rule.key for rule in rules if len(rule.constraints) > 1}
     sides: dict[tuple[str, str, str, str], list[Side]] = {}
     for once in rules.by_reading():
         by_key = {rule.key: rule for rule in once}
-        for assessment in assess(executor, records, once, as_of):
+        for assessment in judge(once):
             side = _side(assessment, by_key[assessment.rule], as_of)
             if side.status or assessment.rule in several or side.is_unknown:
                 sides.setdefault(assessment.key(), []).append(side)

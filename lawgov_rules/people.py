@@ -83,6 +83,15 @@ class People(BaseModel):
         """The values of ``certain`` that can differ."""
         return (True, False) if self._where else (True,)
 
+    def choices_in(self, view: View | None) -> tuple[bool, ...]:
+        """Of `choices`, those that differ for this record; all of them for columns, which hold many."""
+        where = self._where
+        if view is None or where is None:
+            return self.choices
+        mine = (p for p in view.record.participants if p.role == self.role)
+        doubtful = any(where.truth(p.attributes, view, view.as_of) is None for p in mine)
+        return self.choices if doubtful else (True,)
+
     # one record
 
     def _each(self, view: View, day: int) -> Iterator[tuple[Participant, Truth]]:

@@ -74,6 +74,8 @@ TABLE = {
     "not readable as a table: (.*)": "不能按表格读取（`{0}`）",
     r"nested deeper than (\d+) levels": "嵌套超过{0}层",
     "anchors and aliases are not read": "不读取锚点和别名",
+    f"{V} is not a kind of value": "`{0}`不是可用的值",
+    "give text, numbers, dates, lists and mappings": "请给出文本、数字、日期、列表或映射",
     "a key must be a word": "栏目名应为一个词",
     f"{V} is not a kind of file read here": "`{0}`不是可读取的文件类型",
     # the three tables
@@ -107,6 +109,8 @@ TABLE = {
     "not a text in UTF-8 or GB18030": "不是UTF-8或GB18030编码的文本",
     "not a text in UTF-16": "不是UTF-16编码的文本",
     "changed while it was read": "读取时文件有变动",
+    # the rules engine
+    rf"`durable` failed on {V} \((.*)\)": "`durable`执行`{0}`时出错（`{1}`）",
     # what to do
     "read it again": "请重新读取",
     "save it as CSV UTF-8": "请另存为“CSV UTF-8”",
@@ -163,6 +167,7 @@ TABLE = {
         "请提供`.xlsx`、`.xls`、`.ods`、`.csv`、`.yaml`、`.json`等文件，或含`records.csv`、`events.csv`的文件夹"
     ),
     "mend the row; until then its record is not judged": "请改正此行；改正前不核查该案卷",
+    "judge it with `--engine live`": "请改用`--engine live`核查",
     "fill in or take out cells, or quote commas": "请补齐或删去多余的格，含逗号的内容加引号",
     "write its `type` here too": "请在此处也写明`type`",
     "add the record, or mend its id or type here": "请补上该案卷，或改正此处的编号、类型",

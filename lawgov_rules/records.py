@@ -81,7 +81,7 @@ class _Reading:
         self.vocabulary = reader.vocabulary
         self.jurisdictions = reader.jurisdictions
         self.document = document
-        self.problems: list[Problem] = []
+        self.problems: list[Problem] = list(document.problems)
 
     def complain(self, path: tuple[str | int, ...], reason: str, value: object = "", help: str = "") -> None:
         self.problems.append(Problem(self.document.place(*path), reason, shown(value) if value else "", help))

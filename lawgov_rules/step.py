@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterator
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, ValidationInfo, model_validator
 
-from lawgov_rules.condition import COMPARISONS, Compare, Condition, Group, Item, Scope, Truth
+from lawgov_rules.condition import COMPARISONS, Check, Compare, Condition, Group, Item, Scope, Truth
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.records import Event
 from lawgov_rules.validation import Item as Wrong
@@ -36,17 +37,24 @@ class Context:
     record_type: str
     item: tuple[str, ...] = ()
     prefix: str = ""
+    of_event: bool = False  # a role may have the name of an event
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Happened(Condition):
     """An event has happened on or before the day."""
 
     step: Step
 
-    def truth(self, item: Item, view: View, on: int) -> Truth:
-        truths = {truth for event, truth in self.step.events(view) if event.day <= on}
-        return True if True in truths else None if None in truths else False
+    @cached_property
+    def truth(self) -> Check:
+        step = self.step
+
+        def check(item: Item, view: View, on: int) -> Truth:
+            truths = [truth for event, truth in step.events(view) if event.day <= on]
+            return True if True in truths else None if truths else False
+
+        return check
 
     def missing(self, item: Item, view: View, on: int) -> frozenset[str]:
         if self.truth(item, view, on) is not None:
@@ -55,6 +63,20 @@ class Happened(Condition):
 
     def column(self, scope: Scope) -> tuple[Deferred, dict[str, Deferred]]:
         return scope.happened(self.step)
+
+
+class Matching(NamedTuple):
+    """The visible events of a step whose ``where`` is not false: each with its truth, those that surely match, and all
+    that may."""
+
+    truths: Sequence[tuple[Event, Truth]]
+    sure: Sequence[Event]
+    may: Sequence[Event]
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is not known of one of them."""
+        return len(self.may) > len(self.sure)
 
 
 class Step(BaseModel):
@@ -88,7 +110,7 @@ class Step(BaseModel):
                 did_you_mean(self.event, known),
             )
         item = context.vocabulary.events[self.event].attributes
-        inner = Context(context.vocabulary, context.record_type, item, self.event)
+        inner = Context(context.vocabulary, context.record_type, item, self.event, of_event=True)
         if self.where is not None:
             self._where = parse(self.where, inner, ("where",))
         if self.among is not None:
@@ -103,23 +125,45 @@ class Step(BaseModel):
     def latest_among(self) -> Condition | None:
         return self._among
 
-    def events(self, view: View) -> Iterator[tuple[Event, Truth]]:
+    @cached_property
+    def key(self) -> str:
+        """The same for every step that says the same, so that it is looked for once in each record."""
+        return sys.intern(repr((self.event, self.where, self.among)))
+
+    def matching(self, view: View) -> Matching:
+        """The visible events of the name whose ``where`` is not false; looked for once."""
+        found: Matching | None = view.known.get(self.key)
+        if found is None:
+            events, where = view.events(self.event), self.condition
+            if where is None:
+                found = Matching([(event, True) for event in events], events, events)
+            else:
+                truths = [(event, where.truth(event.attributes, view, event.day)) for event in events]
+                truths = [(event, truth) for event, truth in truths if truth is not False]
+                found = Matching(truths, [e for e, truth in truths if truth], [e for e, _ in truths])
+            view.known[self.key] = found
+        return found
+
+    def events(self, view: View) -> Sequence[tuple[Event, Truth]]:
         """The visible events of the name whose ``where`` is not false, each with its truth."""
-        for event in view.events(self.event):
-            truth = self.passes(event, view)
-            if truth is not False:
-                yield event, truth
+        return self.matching(view).truths
 
-    def candidates(self, view: View, inside: bool) -> Iterator[Event]:
-        """The visible events of the name that are surely inside ``among`` (or, without ``inside``, may be)."""
-        for event in view.events(self.event):
-            truth = True if self.latest_among is None else self.latest_among.truth(event.attributes, view, event.day)
-            if truth or (truth is None and not inside):
-                yield event
-
-    def passes(self, event: Event, view: View) -> Truth:
-        """Whether one event meets ``where``."""
-        return True if self.condition is None else self.condition.truth(event.attributes, view, event.day)
+    def candidates(self, view: View) -> Sequence[tuple[Event, Truth, Truth]]:
+        """The visible events of the name that are or may be inside ``among``: each with whether it surely is, and
+        whether it passes (meets ``where``); looked for once."""
+        key = ("candidates", self.key)
+        if key not in view.known:
+            found = []
+            for event in view.events(self.event):
+                inside, passes = (
+                    True if asked is None else asked.truth(event.attributes, view, event.day)
+                    for asked in (self.latest_among, self.condition)
+                )
+                if inside is not False:
+                    found.append((event, inside, passes))
+            view.known[key] = found
+        known: Sequence[tuple[Event, Truth, Truth]] = view.known[key]
+        return known
 
     def missing(self, event: Event, view: View) -> frozenset[str]:
         """The facts that would tell whether the event is meant, or passes."""
@@ -186,9 +230,7 @@ def _compare(name: str, raw: Any, context: Context, at: Path_, wrong: list[Wrong
     of_item = name in context.item
     fact = f"{context.prefix}.{name}" if of_item else name
     words = context.vocabulary
-    attribute = (
-        words.of_event(context.prefix, name) if of_item and context.prefix in words.events else words.attributes[name]
-    )
+    attribute = words.of_event(context.prefix, name) if of_item and context.of_event else words.attributes[name]
 
     def leaf(op: str, values: Any) -> Condition | None:
         found = _canonical(attribute, name, values, at, wrong)

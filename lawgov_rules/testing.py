@@ -19,7 +19,7 @@ from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment
 
-Engine = Literal["live", "batch", "both"]
+Engine = Literal["live", "batch", "durable", "both"]
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ def cases_at_level(source: Iterable[str | Path], rules: Rulesets) -> tuple[list[
 
 
 def run(cases: Sequence[Case], rules: Rulesets, engine: Engine = "live") -> Iterator[Outcome]:
-    """Every case judged by the executor, or by both, in the order of the cases."""
+    """Every case judged by the executor, or by `live` and `batch`, in the order of the cases."""
+    judges = {"live": _live, "batch": _batch, "durable": _durable}
     for name in ("live", "batch") if engine == "both" else (engine,):
-        judged = _live(cases, rules) if name == "live" else _batch(cases, rules)
-        for case, assessments in judged:
+        for case, assessments in judges[name](cases, rules):
             yield Outcome(case, name, assessments, case.disagreements(assessments))
 
 
@@ -80,8 +80,20 @@ def _live(cases: Sequence[Case], rules: Rulesets) -> Iterator[tuple[Case, list[A
     from lawgov_rules import live
 
     for case in cases:
-        found = live.assess(_world(case), _rules_of([case], rules), case.as_of)
-        yield case, [a for a in found if (a.type, a.record) == (case.record.type, case.record.id)]
+        yield case, _own(case, live.assess(_world(case), _rules_of([case], rules), case.as_of))
+
+
+def _durable(cases: Sequence[Case], rules: Rulesets) -> Iterator[tuple[Case, list[Assessment]]]:
+    from lawgov_rules import durable
+
+    with durable.open_cage() as cage:
+        for case in cases:
+            yield case, _own(case, durable.assess(_world(case), _rules_of([case], rules), case.as_of, cage))
+
+
+def _own(case: Case, found: Iterable[Assessment]) -> list[Assessment]:
+    """The assessments of the case's own record."""
+    return [a for a in found if (a.type, a.record) == (case.record.type, case.record.id)]
 
 
 def _batch(cases: Sequence[Case], rules: Rulesets) -> Iterator[tuple[Case, list[Assessment]]]:
@@ -95,8 +107,7 @@ def _batch(cases: Sequence[Case], rules: Rulesets) -> Iterator[tuple[Case, list[
             mine = [case for case in here if case.as_of == day]
             judged[day] = list(batch.assess(_world(mine[0]), _rules_of(mine, rules), day))
         for case in here:
-            key = (case.record.type, case.record.id)
-            yield case, [a for a in judged[case.as_of] if (a.type, a.record) == key]
+            yield case, _own(case, judged[case.as_of])
 
 
 def _world(case: Case) -> list[Record]:

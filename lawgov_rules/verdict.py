@@ -83,6 +83,7 @@ DETAILS: dict[str, tuple[str, str]] = {
     "record_missing": ("所引案卷未提供", "the record it refers to is not at hand"),
     "suspended": ("期限中止", "the clock is stopped"),
     "no_population": ("没有应统计的对象", "nobody to count"),
+    "engine_failed": ("规则引擎出错，未能判断", "the rules engine failed on this record"),
 }
 DETAIL_NUMBER = {word: number for number, word in enumerate(DETAILS)}
 DETAIL_WORD = tuple(DETAILS)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from lawgov_rules.days import Region
-from lawgov_rules.records import Event, Record
+from lawgov_rules.records import DAY, Event, Record
 
 _NOTHING: list[Event] = []
 Within = Callable[[str, str], bool]
@@ -42,19 +43,29 @@ class Population:
 
 
 class View:
-    """A record as known on a day: events dated later are invisible."""
+    """A record as known on a day: events dated later are invisible.
 
-    __slots__ = ("_by_name", "as_of", "population", "record", "region")
+    ``attributes`` are the record's. ``known`` holds what has been looked for in this record on this day, by what was
+    asked: many rules, and many readings of a rule, ask the same.
+    """
+
+    __slots__ = ("_by_name", "as_of", "attributes", "known", "population", "record", "region")
 
     def __init__(self, record: Record, as_of: int, region: Region, population: Population | None = None) -> None:
         self.record = record
         self.as_of = as_of
         self.region = region
         self.population = population
+        self.attributes = record.attributes
+        self.known: dict[Any, Any] = {}
         self._by_name: dict[str, list[Event]] = {}
+        by_name, end = self._by_name, (as_of + 1) * DAY
         for event in record.events:
-            if event.day <= as_of:
-                self._by_name.setdefault(event.name, []).append(event)
+            if event.low < end:
+                if event.name in by_name:
+                    by_name[event.name].append(event)
+                else:
+                    by_name[event.name] = [event]
 
     def events(self, name: str) -> list[Event]:
         """The visible events of that name, in the order of the record."""

@@ -99,7 +99,8 @@ class Attribute(Word):
 
     def _several(self, value: object) -> int | None:
         """A list of values, or a text that separates them, as a mask; an empty list is known to hold none."""
-        words = _SEPARATORS.split(value.strip()) if isinstance(value, str) else value
+        # a table has no lists: `[]` is how a cell says that there is none
+        words = [] if value == "[]" else _SEPARATORS.split(value.strip()) if isinstance(value, str) else value
         if words == [""]:
             return None
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
@@ -211,12 +212,15 @@ class Vocabulary(BaseModel):
         return narrowed
 
     @classmethod
-    def load(cls, path: Path) -> Vocabulary:
-        """Read and cross-check the vocabulary: one file, or a folder of files that each hold a part.
+    def load(cls, *paths: Path) -> Vocabulary:
+        """Read and cross-check the vocabulary: files, or folders of files, that each hold a part.
 
         Raises RulesetError with every problem.
         """
-        document, problems = _joined(sorted(path.glob("*.yaml")) if path.is_dir() else [path])
+        files = [file for path in paths for file in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
+        if not files:
+            raise RulesetError([Problem(Place(file_name(paths[0])), "the vocabulary is empty")])
+        document, problems = _joined(files)
         vocabulary = read_as(cls, document)
         if isinstance(vocabulary, list):
             raise RulesetError(problems + vocabulary)

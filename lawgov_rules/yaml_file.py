@@ -8,11 +8,13 @@ their lines from the YAML one, which reads the same text once what JSON alone al
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json as json_
 import os
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +33,17 @@ Lines = dict[Path_, tuple[int, int]]
 
 
 class Document:
-    """One document of a file: ``value`` (dicts, lists, strings, None) and the place of every value by its path."""
+    """One document of a file: ``value`` (dicts, lists, strings, None) and the place of every value by its path.
 
-    __slots__ = ("_lines", "file", "value")
+    ``problems``: what was found wrong with it while it was put together; it is then not to be used.
+    """
 
-    def __init__(self, file: str, value: Any, lines: Lines) -> None:
+    __slots__ = ("_lines", "file", "problems", "value")
+
+    def __init__(self, file: str, value: Any, lines: Lines, problems: tuple[Problem, ...] = ()) -> None:
         self.file = file
         self.value = value
+        self.problems = problems
         self._lines = lines
 
     def place(self, *path: str | int) -> Place:
@@ -128,6 +134,51 @@ def parse_documents(text: str, file: str = "", *, json: bool = False) -> Iterato
             f"not a text: the character U+{ord(text[found]):04X} stands in it" if found < len(text) else "not a text"
         )
         yield Problem(place, reason, help="is this a binary file")
+
+
+def document_of(value: Any) -> Document:
+    """A value that a program made, as if it had been read from a file.
+
+    Numbers, booleans and dates become the text that a file would have. Its problems have paths for places:
+    ``events[2].date``. InputError, with every problem, if it holds anything else or is nested too deeply.
+    """
+    problems: list[Problem] = []
+    found = _Made("", _text_of(value, (), problems), {})
+    if problems:
+        raise InputError(*problems)
+    return found
+
+
+class _Made(Document):
+    """A document without a file: what stands where is told by its path."""
+
+    __slots__ = ()
+
+    def place(self, *path: str | int) -> Place:
+        steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in path]
+        return Place(shown("".join(steps).removeprefix(".")))
+
+
+def _text_of(value: Any, path: Path_, problems: list[Problem]) -> Any:
+    if value is None or isinstance(value, str):
+        return value and _whole(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float, Decimal)):
+        return str(value)
+    if isinstance(value, dt.date):  # a moment is one too
+        return value.isoformat()
+    place, word = _Made("", None, {}).place(*path), shown(type(value).__name__)
+    if not isinstance(value, (dict, list, tuple)):
+        help = "give text, numbers, dates, lists and mappings"
+        problems.append(Problem(place, f"`{word}` is not a kind of value", word, help))
+    elif len(path) >= MAX_DEPTH:
+        problems.append(Problem(place, f"nested deeper than {MAX_DEPTH} levels", help="a record needs at most six"))
+    elif isinstance(value, dict):
+        return {_whole(str(key)): _text_of(v, (*path, str(key)), problems) for key, v in value.items()}
+    else:
+        return [_text_of(v, (*path, n), problems) for n, v in enumerate(value)]
+    return None
 
 
 def _parse_json(text: str, file: str) -> Iterator[Document | Problem]:

@@ -16,6 +16,7 @@ import pytest
 
 from lawgov_rules import reports
 from lawgov_rules.cli import main
+from lawgov_rules.reports import _due
 from tests.conftest import ROOT
 from tests.test_cli import LATE, check, folder  # noqa: F401 - each test stands in a folder of its own
 
@@ -51,6 +52,8 @@ REFUSED = {
     ("--format", "text", "-o", "-", "--format", "json"): "two formats go to stdout: give all but one an `-o FILE`",
     ("--format", "text", "-o", "r", "--format", "json", "-o", "./r"): "two formats go to `./r`",
     ("-o", "a.yaml"): "`a.yaml` is one of the files that were read; write elsewhere",
+    ("--format", "json", "-o", "r", "-o", "s"): "`-o s` has no --format of its own: each -o follows its --format",
+    ("-o", "r", "-o", "s"): "`-o s` has no --format of its own: each -o follows its --format",
     ("-o", "."): "`.` cannot be written: Is a directory",
 }
 
@@ -64,11 +67,11 @@ def test_refused(words: tuple[str, ...], folder: Path, capsys: Out) -> None:  # 
     assert (folder / "a.yaml").read_text("utf-8") == LATE
 
 
-def test_a_file_without_a_format_of_its_own(capsys: Out) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        check(LATE, "--format", "json", "-o", "a", "-o", "b")
-    assert stopped.value.code == 2
-    assert "`-o b` has no --format of its own" in capsys.readouterr().err
+def test_a_file_before_a_format_that_has_its_own(folder: Path) -> None:  # noqa: F811
+    """It takes the default format, and does not steal the other's."""
+    assert check(LATE, "-o", "a.txt", "--format", "json", "-o", "b.json", "--lang", "en") == 1
+    assert (folder / "a.txt").read_text("utf-8").startswith("as of 2018-12-31")
+    assert json.loads((folder / "b.json").read_text("utf-8"))["summary"]["read"] == 1
 
 
 def test_a_file_that_cannot_be_written_leaves_stdout_empty(capsys: Out) -> None:
@@ -105,7 +108,7 @@ def _on_a_terminal(columns: int, **env: str) -> str:
     Path("a.yaml").write_text(LATE, "utf-8")
     ours, theirs = pty.openpty()
     words = ["check", "a.yaml", "--as-of", "2018-12-31", "--lang", "zh"]
-    own = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": str(columns)} | env
+    own = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": str(columns), "TERM": "xterm"} | env
     with subprocess.Popen([sys.executable, "-m", "lawgov_rules.cli", *words], stdout=theirs, env=own) as process:
         os.close(theirs)
         found = b""
@@ -126,11 +129,50 @@ def test_on_a_terminal_lines_fit_and_are_coloured() -> None:
     from lawgov_rules.reports._table import width
 
     coloured = _on_a_terminal(60)
-    plain = re.sub(r"\x1b\[\d+m", "", coloured)
+    plain = re.sub(r"\x1b\[[\d;]+m", "", coloured)
     assert "\x1b[31m违反\x1b[0m" in coloured
     assert max(width(line) for line in plain.splitlines() if line.startswith("      ")) <= 60
     assert "迟4天" in re.sub(r"\n *", "", plain)
-    assert "\x1b" not in _on_a_terminal(60, NO_COLOR="1")
+    assert re.findall(r"\x1b\[\d*[^01]\d*m", _on_a_terminal(60, NO_COLOR="1")) == []  # bold is no colour
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("format", reports.formats())
+def test_a_report_among_the_case_files_is_told_from_them(
+    format: str,
+    lang: str,
+    folder: Path,  # noqa: F811
+    capsys: Out,
+) -> None:
+    """Whatever its name; the case file beside it is checked as if it were not there, and the report says the same."""
+    words = ["check", ".", "--as-of", "2018-12-31", "--lang", lang, "--format", format]
+    (folder / "a.yaml").write_text(LATE, "utf-8")
+    assert main([*words, "-o", "z.yaml"]) == 1
+    assert capsys.readouterr().err == ""
+    assert main([*words, "-o", "../again"]) == 1
+    assert capsys.readouterr().err == "lawgov: `z.yaml` is a report of lawgov_rules and was not read as case files\n"
+    assert (folder / "z.yaml").read_bytes() == (folder.parent / "again").read_bytes()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("format", _due.formats())
+def test_a_due_list_is_told_too(format: str, lang: str, folder: Path, capsys: Out) -> None:  # noqa: F811
+    (folder / "a.yaml").write_text(LATE, "utf-8")
+    words = ["due", ".", "--as-of", "2018-12-31", "--lang", lang]
+    assert main([*words, "--format", format, "-o", "z.json"]) == 0
+    assert main(words) == 0
+    assert capsys.readouterr().err == "lawgov: `z.json` is a report of lawgov_rules and was not read as case files\n"
+
+
+def test_a_record_that_speaks_of_reports_is_none(folder: Path, capsys: Out) -> None:  # noqa: F811
+    """Only the beginning of a file tells, and only as our formats write it."""
+    text = '{"receipt": {"product": "lawgov"}, "record": "甲", "type": "normative_document", "events": []}'
+    (folder / "b.json").write_text(text, "utf-8")
+    (folder / "c.yaml").write_text(LATE.replace("record: a", "record: as of 2012-12-31 lawgov_rules 0.1.0"), "utf-8")
+    assert main(["check", ".", "--as-of", "2018-12-31", "--format", "json"]) == 2
+    said = capsys.readouterr()
+    summary = json.loads(said.out)["summary"]
+    assert (summary["read"], summary["checked"], said.err) == (2, 1, "")
 
 
 @pytest.mark.parametrize("format", [name for name in reports.formats() if name != "text"])

@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from lawgov_rules.ruleset import Rulesets
 
 RULES_HELP = "a ruleset, a folder of them, or a bundled name (default: all bundled) 规则集"
+MAPPING_HELP = (
+    "how the columns of foreign tables and logs (CSV, Parquet, XES, OCEL) are records; "
+    "`lawgov mapping` proposes one 对照文件"
+)
 SOURCES_HELP = "a folder with the texts, named `<document id>.txt` 文件原文"
 
 
 LEVELS = ("core", "standard", "full")
+ENGINES = ("auto", "batch", "live", "durable")
+ENGINE_HELP = "executor (default: by size; `durable` needs the extra `durable`) 执行器"
 
 
 def load(path: str | None) -> Rulesets | None:
@@ -40,6 +46,12 @@ def refuse(reason: str) -> int:
     """Say on stderr why it cannot be done; the exit code."""
     print(f"lawgov: {reason}", file=sys.stderr)
     return 2
+
+
+def tell_skipped(files: Iterable[str]) -> None:
+    """Say on stderr which files were not read because they are reports."""
+    for file in files:
+        print(f"lawgov: `{file}` is a report of lawgov_rules and was not read as case files", file=sys.stderr)
 
 
 def language() -> str:

@@ -6,19 +6,12 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from lawgov_rules.errors import shown
+
 STDOUT = "-"
-
-
-@dataclass
-class Output:
-    """A format, and the file it goes to; stdout where none is named."""
-
-    format: str | None = None
-    file: str = STDOUT
 
 
 def add(parser: argparse.ArgumentParser, formats: Sequence[str], default: str) -> None:
@@ -27,7 +20,7 @@ def add(parser: argparse.ArgumentParser, formats: Sequence[str], default: str) -
     known = ", ".join(formats)
     parser.add_argument(
         "--format",
-        action=_AddFormat,
+        action=_Add,
         choices=formats,
         metavar="F",
         help=f"of {known} (default: {default}); may be given several times, each with its own -o 输出格式，可多次使用",
@@ -35,38 +28,49 @@ def add(parser: argparse.ArgumentParser, formats: Sequence[str], default: str) -
     parser.add_argument(
         "-o",
         "--output",
-        action=_AddFile,
+        action=_Add,
         metavar="FILE",
         help="write the format before it there instead of stdout 输出文件",
     )
 
 
-class _AddFormat(argparse.Action):
+class _Add(argparse.Action):
+    """Keeps the order in which formats and files are named."""
+
     def __call__(self, _parser: Any, arguments: argparse.Namespace, value: Any, _option: str | None = None) -> None:
-        found = list(arguments.outputs)
-        if found and found[-1].format is None:  # `-o report.json --format json`
-            found[-1] = Output(value, found[-1].file)
+        arguments.outputs = [*arguments.outputs, (self.dest, value)]
+
+
+def _paired(words: Sequence[tuple[str, str]], default: str) -> list[tuple[str, str]]:
+    """Each format with the file after it; a file before all formats is the first one's, or else of the default format.
+
+    Raises:
+        ValueError: a file has no format of its own.
+    """
+    found: list[list[str]] = []
+    words, early = (words[1:], [words[0][1]]) if words and words[0][0] == "output" else (words, [])
+    for kind, value in words:
+        if kind == "format":
+            found.append([value])
+        elif found and len(found[-1]) == 1:
+            found[-1].append(value)
         else:
-            found.append(Output(value))
-        arguments.outputs = found
-
-
-class _AddFile(argparse.Action):
-    def __call__(self, parser: Any, arguments: argparse.Namespace, value: Any, _option: str | None = None) -> None:
-        found = list(arguments.outputs)
-        if found and found[-1].file != STDOUT:
-            parser.error(f"`-o {value}` has no --format of its own: each -o follows its --format")
-        found[-1:] = [Output(found[-1].format if found else None, value)]
-        arguments.outputs = found
+            raise ValueError(f"`-o {shown(value)}` has no --format of its own: each -o follows its --format")
+    if early and found and len(found[0]) == 1:
+        found[0] += early
+    elif early or not found:
+        found.insert(0, [default, *early])
+    return [(format, file[0] if file else STDOUT) for format, *file in found]
 
 
 def asked(arguments: argparse.Namespace, default: str, is_binary: Callable[[str], bool]) -> list[tuple[str, str]]:
     """What was asked for, as formats and files.
 
     Raises:
-        ValueError: two outputs would end up in one place, or one on a terminal that cannot show it.
+        ValueError: a file has no format, two outputs would end up in one place, or one on a terminal that cannot show
+            it.
     """
-    found = [(output.format or default, output.file) for output in arguments.outputs or [Output()]]
+    found = _paired(arguments.outputs, default)
     seen = set()
     for format, file in found:
         place = file if file == STDOUT else str(Path(file).resolve())

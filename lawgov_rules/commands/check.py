@@ -11,12 +11,24 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from lawgov_rules.commands import LEVELS, RULES_HELP, _outputs, advice, language, refuse
-from lawgov_rules.reports import DEFAULT, formats, is_binary
+from lawgov_rules.commands import (
+    ENGINE_HELP,
+    ENGINES,
+    LEVELS,
+    MAPPING_HELP,
+    RULES_HELP,
+    _outputs,
+    advice,
+    day_of,
+    language,
+    refuse,
+    tell_skipped,
+)
+from lawgov_rules.reports import DEFAULT, formats, is_binary, streams
 from lawgov_rules.reports import load as load_format
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Report
+    from lawgov_rules.checking import Check, Report
 
 VERDICTS = ("violated", "arguable", "undetermined", "pending", "excused", "compliant", "not_applicable")
 # what makes a run fail: violated rules of a severity, or verdicts that need a person
@@ -39,6 +51,7 @@ def add(commands: Any) -> None:
         metavar="PATH",
         help=RULES_HELP,
     )
+    check.add_argument("--mapping", metavar="FILE", help=MAPPING_HELP)
     check.add_argument(
         "--as-of",
         metavar="DATE",
@@ -59,38 +72,47 @@ def add(commands: Any) -> None:
         default="error",
         help=f"what makes the exit code 1 or 3, with commas, of {', '.join(FAIL_ON)} (default: error) 何种情况视为失败",
     )
-    check.add_argument(
-        "--engine", choices=["auto", "batch", "live"], default="auto", help="executor (default: by size)"
-    )
+    check.add_argument("--engine", choices=ENGINES, default="auto", help=ENGINE_HELP)
     check.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    import datetime as dt
-
-    from lawgov_rules.checking import SHOWN, check
-    from lawgov_rules.errors import RulesetError, shown
+    from lawgov_rules.checking import SHOWN, Check
+    from lawgov_rules.errors import MappingError, RulesetError
     from lawgov_rules.loading import load_rulesets
 
     try:
         show = _words(arguments.show, VERDICTS, "--show", SHOWN)
         fail_on = _words(arguments.fail_on, FAIL_ON, "--fail-on", ("error",))
         outputs = _outputs.asked(arguments, DEFAULT, is_binary)
+        as_of = day_of("--as-of", arguments.as_of)
     except ValueError as error:
         return refuse(str(error))
-    try:
-        as_of = dt.date.fromisoformat(arguments.as_of) if arguments.as_of else None
-    except ValueError:
-        return refuse(f"--as-of: `{shown(arguments.as_of)}` is not a day such as 2013-12-31")
     try:
         rules = load_rulesets(arguments.rules).at(arguments.level)
     except RulesetError as error:
         for problem in error.problems:
             refuse(str(problem))
         return 2
-    report = check(arguments.paths, rules, as_of=as_of, engine=arguments.engine, show=show, note=arguments.note)
+    try:
+        begun = Check(
+            arguments.paths,
+            rules,
+            as_of=as_of,
+            engine=arguments.engine,
+            show=show,
+            note=arguments.note,
+            mapping=arguments.mapping,
+        )
+    except MappingError as error:
+        for problem in error.problems:
+            refuse(str(problem))
+        return 2
+    tell_skipped(begun.skipped)
+    # one format that takes the findings as they come needs no list of them
+    report = begun if len(outputs) == 1 and streams(outputs[0][0]) else begun.report()
     lang = arguments.lang or language()
-    for line in advice(report.advice, lang):
+    for line in advice(begun.advice, lang):
         print(line, file=sys.stderr)
 
     def write(format: str, out: BinaryIO) -> None:
@@ -103,7 +125,7 @@ def run(arguments: argparse.Namespace) -> int:
     return exit_code(report, fail_on)
 
 
-def exit_code(report: Report, fail_on: Sequence[str]) -> int:
+def exit_code(report: Report | Check, fail_on: Sequence[str]) -> int:
     """The exit code of a report; see the module."""
     summary = report.summary
     if report.problems or not summary["checked"]:

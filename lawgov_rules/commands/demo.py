@@ -10,10 +10,13 @@ from lawgov_rules.commands import language, put, refuse
 
 SAID = {
     "zh": "{records}份案卷、{organs}个虚构机关，写入{files}个文件：{folder}\n"
-    "核查：lawgov check {folder} --as-of {as_of} --level standard",
+    '核查：lawgov check {folder} --as-of {as_of} --level standard --note "{note}"',
     "en": "{records} records of {organs} invented organs, in {files} files: {folder}\n"
-    "to check them: lawgov check {folder} --as-of {as_of} --level standard",
+    'to check them: lawgov check {folder} --as-of {as_of} --level standard --note "{note}"',
 }
+
+
+NOTE = {"zh": "演示数据，全部虚构", "en": "demonstration data, all invented"}
 
 
 def add(commands: Any) -> None:
@@ -39,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         made = write(folder)
     except OSError as error:
         return refuse(f"`{shown(arguments.folder)}` cannot be written: {error.strerror}")
-    said = SAID[arguments.lang or language()]
+    lang = arguments.lang or language()
     values = {"records": made.records, "organs": made.organs, "files": len(made.files)}
-    put([said.format(folder=arguments.folder, as_of=AS_OF, **values)])
+    put([SAID[lang].format(folder=arguments.folder, as_of=AS_OF, note=NOTE[lang], **values)])
     return 0

@@ -9,7 +9,18 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from lawgov_rules.commands import LEVELS, RULES_HELP, _outputs, day_of, language, refuse
+from lawgov_rules.commands import (
+    ENGINE_HELP,
+    ENGINES,
+    LEVELS,
+    MAPPING_HELP,
+    RULES_HELP,
+    _outputs,
+    day_of,
+    language,
+    refuse,
+    tell_skipped,
+)
 from lawgov_rules.reports import _due
 
 if TYPE_CHECKING:
@@ -25,6 +36,7 @@ def add(commands: Any) -> None:
     )
     due.add_argument("paths", nargs="+", metavar="PATH", help="files or folders, as for `lawgov check` 文件或文件夹")
     due.add_argument("--rules", metavar="PATH", help=RULES_HELP)
+    due.add_argument("--mapping", metavar="FILE", help=MAPPING_HELP)
     due.add_argument(
         "--as-of",
         metavar="DATE",
@@ -43,14 +55,14 @@ def add(commands: Any) -> None:
     _outputs.add(due, _due.formats(), _due.DEFAULT)
     due.add_argument("--lang", choices=["zh", "en"], help="language of the text (default: from the locale) 语言")
     due.add_argument("--fail-on", choices=["overdue", "never"], default="never", help="default: never 何种情况视为失败")
-    due.add_argument("--engine", choices=["auto", "batch", "live"], default="auto", help="executor (default: by size)")
+    due.add_argument("--engine", choices=ENGINES, default="auto", help=ENGINE_HELP)
     due.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     from lawgov_rules.checking import as_of_day
     from lawgov_rules.duties import due, until
-    from lawgov_rules.errors import RulesetError
+    from lawgov_rules.errors import MappingError, RulesetError
     from lawgov_rules.loading import load_rulesets
 
     try:
@@ -68,15 +80,22 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in error.problems:
             refuse(str(problem))
         return 2
-    found = due(
-        arguments.paths,
-        rules,
-        as_of=as_of,
-        within=arguments.within,
-        with_open=arguments.open,
-        with_lapsed=arguments.lapsed,
-        engine=arguments.engine,
-    )
+    try:
+        found = due(
+            arguments.paths,
+            rules,
+            as_of=as_of,
+            within=arguments.within,
+            with_open=arguments.open,
+            with_lapsed=arguments.lapsed,
+            engine=arguments.engine,
+            mapping=arguments.mapping,
+        )
+    except MappingError as error:
+        for problem in error.problems:
+            refuse(str(problem))
+        return 2
+    tell_skipped(found.skipped)
     lang = arguments.lang or language()
 
     def write(format: str, out: BinaryIO) -> None:

@@ -32,7 +32,10 @@ def add(commands: Any) -> None:
         "--coverage", action="store_true", help="also list the verdicts that no case expects 没有用例的结论"
     )
     test.add_argument(
-        "--engine", choices=["live", "batch", "both"], default="live", help="executor (default: live) 执行器"
+        "--engine",
+        choices=["live", "batch", "durable", "both"],
+        default="live",
+        help="executor (default: live; both: live and batch) 执行器",
     )
     test.add_argument("--lang", choices=["zh", "en"], help="language of the text (default: from the locale) 语言")
     test.set_defaults(run=run)

@@ -57,7 +57,7 @@ def plain(attribute: Attribute, text: str, vocabulary: Vocabulary) -> str | list
         return _choices(attribute).get(key(text), text)
     if attribute.type == "choices":
         known = _choices(attribute)
-        if key(text) in NONE and key(text) not in known:
+        if text in NONE and key(text) not in known:
             return []
         return [known.get(key(word), word) for word in BETWEEN_SHORT.split(text) if word]
     if attribute.type == "boolean":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lawgov_rules.errors import Place, Problem
+from lawgov_rules.mapping import Mapping
 from lawgov_rules.vocabulary import Vocabulary
 
 
@@ -30,12 +31,15 @@ class Reading:
 
     Args:
         vocabulary: the words of the rules, whose labels may head columns. hashes: receives the SHA-256 of every file
-            that was read, by its name. limits: how large an input may be. advice: receives what a user should know of
-            input that was used.
+            that was read, by its name. skipped: receives the names of files that are reports of our own. mapping: how
+            foreign tables and logs are records; None: they are not. limits: how large an input may be. advice:
+            receives what a user should know of input that was used.
     """
 
     vocabulary: Vocabulary
     hashes: dict[str, str] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+    mapping: Mapping | None = None
     limits: Limits = field(default_factory=Limits)
     advice: list[Problem] = field(default_factory=list)
 

@@ -52,11 +52,10 @@ def grid_of(path: Path, reading: Reading, kind: str) -> Grid:
             raise InputError(Problem(Place(file), reason, help="split the file"))
         reading.hashes[file] = sha256_of(path)
         encoding = encoding_of(path, file)
-        with path.open(encoding=encoding, newline="") as text:
-            delimiter = _delimiter(text.read(HEAD))
+        delimiter = delimiter_of(path, encoding)
     except OSError as error:
         raise InputError(_unreadable(file, error)) from None
-    return Grid(file, _rows(path, file, encoding, delimiter), kind, even=True)
+    return Grid(file, rows_of(path, file, encoding, delimiter), kind, even=True)
 
 
 def _unreadable(file: str, error: OSError) -> Problem:
@@ -123,8 +122,10 @@ def _is_mostly_utf8(path: Path) -> bool:
     return good * 2 > beyond
 
 
-def _delimiter(head: str) -> str:
+def delimiter_of(path: Path, encoding: str) -> str:
     """The one that parts the headings; where none does, the commonest of the first line."""
+    with path.open(encoding=encoding, newline="") as text:
+        head = text.read(HEAD)
     ids = {text for text, name in own(OWN).items() if name == "record"}
 
     def rank(delimiter: str) -> tuple[bool, int]:
@@ -138,7 +139,7 @@ def _delimiter(head: str) -> str:
     return max(DELIMITERS, key=rank)
 
 
-def _rows(path: Path, file: str, encoding: str, delimiter: str) -> Iterator[Row]:
+def rows_of(path: Path, file: str, encoding: str, delimiter: str) -> Iterator[Row]:
     """The rows that hold anything, by the line of the file at which they begin."""
     try:
         with path.open(encoding=encoding, newline="") as text:

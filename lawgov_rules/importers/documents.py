@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lawgov_rules.errors import Place, Problem, shown
-from lawgov_rules.importers import importer_of, importers
+from lawgov_rules.errors import InputError, Place, Problem, shown
+from lawgov_rules.importers import importer_of, importers, own_reports
 from lawgov_rules.importers._headings import table_named
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.yaml_file import Document, file_name
+
+if TYPE_CHECKING:
+    from lawgov_rules.importers._rows import Rows
+    from lawgov_rules.mapping import Mapping as Words
 
 TABLES = (".csv", ".tsv", ".parquet")
 # notes to people that lie beside the case files
@@ -24,18 +28,28 @@ def read(source: Any, reading: Reading) -> Iterator[Document | Problem]:
 
         yield from three_tables.read(source, reading)
         return
+    if reading.mapping and not isinstance(source, (str, Path, list, tuple)):
+        from lawgov_rules.importers._rows import of_table
+
+        yield from _mapped(lambda: of_table(source), reading.mapping, reading)
+        return
     paths = [source] if isinstance(source, (str, Path)) else list(source)
     seen: set[Path] = set()
     for path in map(Path, paths):
-        for found in _files(path, seen):
-            yield from [found] if isinstance(found, Problem) else _read_file(found, reading)
+        for found in _files(path, seen, reading.mapping is None):
+            if isinstance(found, Problem):
+                yield found
+            elif isinstance(found, Path) and own_reports.is_report(found):
+                reading.skipped.append(file_name(found))
+            else:
+                yield from _read_file(found, reading)
 
 
 Found = Path | dict[str, Path] | Problem
 
 
-def _files(path: Path, seen: set[Path]) -> Iterator[Found]:
-    """The files of a path in a fixed order, each once; three tables of a folder as one."""
+def _files(path: Path, seen: set[Path], three: bool) -> Iterator[Found]:
+    """The files of a path in a fixed order, each once; three tables of a folder as one, if they are looked for."""
     name = file_name(path)
     try:
         if not path.exists():
@@ -46,7 +60,7 @@ def _files(path: Path, seen: set[Path]) -> Iterator[Found]:
         seen.add(real)
         if not path.is_dir():
             # whoever names one of the three tables means all three
-            beside, _ = _tables_among(sorted(path.parent.iterdir())) if _table_of(path) else ({}, [])
+            beside, _ = _tables_among(sorted(path.parent.iterdir())) if three and _table_of(path) else ({}, [])
             if path in beside.values():
                 seen.update(p.resolve() for p in beside.values())
                 yield beside
@@ -61,12 +75,12 @@ def _files(path: Path, seen: set[Path]) -> Iterator[Found]:
             Place(name), f"cannot be read: {error.strerror}", help="check that it exists and is yours to read"
         )
         return
-    tables, rest = _tables_among(children)
+    tables, rest = _tables_among(children) if three else ({}, children)
     if tables:
         seen.update(p.resolve() for p in tables.values())
         yield tables
     for child in rest:
-        yield from _files(child, seen)
+        yield from _files(child, seen, three)
 
 
 def _tables_among(children: list[Path]) -> tuple[dict[str, Path], list[Path]]:
@@ -92,6 +106,8 @@ def _read_file(found: Path | dict[str, Path], reading: Reading) -> Iterator[Docu
         from lawgov_rules.importers import three_tables
 
         yield from three_tables.read(found, reading)
+    elif reading.mapping and (rows := rows_of(found)):
+        yield from _mapped(lambda: rows(found, reading), reading.mapping, reading)
     elif importer := importer_of(found):
         yield from importer.read(found, reading)
     else:
@@ -99,3 +115,20 @@ def _read_file(found: Path | dict[str, Path], reading: Reading) -> Iterator[Docu
         known = ", ".join(dict.fromkeys(i.HELP for i in importers().values()))
         help = f"give {known}, or a folder with records.csv and events.csv"
         yield Problem(Place(file_name(found)), f"`{word}` is not a kind of file read here", word, help)
+
+
+def rows_of(path: Path) -> Callable[[Path, Reading], Rows] | None:
+    """How the rows of a table or log are read, for a mapping; None for files that hold records in our own form."""
+    from lawgov_rules.importers import _rows
+
+    own: Callable[[Path, Reading], Rows] | None = getattr(importer_of(path), "rows", None)
+    return own or (_rows.of_file if path.suffix.lower() in _rows.TABLES else None)
+
+
+def _mapped(rows: Callable[[], Rows], mapping: Words, reading: Reading) -> Iterator[Document | Problem]:
+    from lawgov_rules.importers._mapped import documents
+
+    try:
+        yield from documents(rows(), mapping, reading.vocabulary)
+    except InputError as error:
+        yield error.problem

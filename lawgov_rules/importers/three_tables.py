@@ -51,7 +51,7 @@ def _grid(name: str, table: Any, reading: Reading) -> Grid | None:
             raise InputError(Problem(Place(f"({name})"), reason, help="give the three tables by name"))
         return None
     if not isinstance(table, (str, Path)):
-        return Grid(f"({name})", _rows(_plain_rows(table), name), name)
+        return Grid(f"({name})", _rows(plain_rows(table), name), name)
     path = Path(table)
     file = file_name(path)
     if path.suffix.lower() != ".parquet":
@@ -77,7 +77,7 @@ def _rows(rows: list[dict[str, Any]], table: str) -> Iterator[Row]:
         yield Row(number, [texts.get(heading, "") for heading in headings])
 
 
-def _plain_rows(table: Any) -> list[dict[str, Any]]:
+def plain_rows(table: Any) -> list[dict[str, Any]]:
     """The rows of an Arrow table or a DataFrame."""
     if hasattr(table, "to_pylist"):
         return table.to_pylist()  # type: ignore[no-any-return]

@@ -6,6 +6,9 @@
 4. the judgement: one decision table over those measures;
 5. `explain` and `say`: the measures as the figures and the sentence of a finding; `describe`: what it requires.
 
+Beside the measures stands `wakes`: on which day, at the earliest, time alone makes another assessment of them (the
+monitor looks at a record on such days only). A kind that looks at other records says at which ones in `looks_at`.
+
 A file in this folder that defines a `Constraint` with a ``kind`` is found by `kinds.discover`; there is no list.
 """
 
@@ -16,7 +19,7 @@ import itertools
 import operator
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
@@ -28,6 +31,8 @@ from lawgov_rules.judgement import Judgement, Measures, Row, row
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
+from lawgov_rules.records import Record
+from lawgov_rules.turning import earliest, turn
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary
@@ -59,6 +64,17 @@ class Columns(NamedTuple):
     doubts: dict[str, Any]
 
 
+class Link(NamedTuple):
+    """Other records that a record depends on: those of a type, by ``id``, ``organ`` or ``place``, or ``any`` of them.
+
+    ``name`` is the id, the organ, or the code within which their place lies (of ``any``: empty).
+    """
+
+    by: Literal["id", "organ", "place", "any"]
+    type: str
+    name: str
+
+
 class Outstanding(NamedTuple):
     """What is still to be done: its earliest and latest last day (None: nobody can tell yet).
 
@@ -88,6 +104,8 @@ class Constraint(BaseModel):
     COUNTS: ClassVar[tuple[str, ...]] = ()
     # the measure that is there once the first of its `slots` has come
     FIRST: ClassVar[str] = ""
+    # the measures that follow the as-of day and not the record
+    DAILY: ClassVar[tuple[str, ...]] = ()
     # what an instance in doubt would be if it did not exist
     IF_NOT: ClassVar[Verdict] = Verdict.not_applicable
 
@@ -111,6 +129,28 @@ class Constraint(BaseModel):
         """The facts that would decide between the worlds of an instance."""
         raise NotImplementedError
 
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        """The first day after ``as_of`` on which, by the passing of time alone, an assessment may be another.
+
+        That is its verdict, detail, instances, missing facts, or measures other than `DAILY`; None: never. Too early
+        costs a look, too late is wrong. Facts that time brings to hand are not its affair: an event or a date of the
+        record, a participant's dates, other records; whoever keeps records looks at them on those days anyway.
+        A kind whose instances are the same until a fact comes to hand returns `turns`; one with periods adds the day
+        on which the next begins. Unless a kind says better: tomorrow.
+        """
+        return as_of + 1
+
+    def turns(self, force: Force, measured: Iterable[Measured]) -> int | None:
+        """The first day on which the judgement of one of these measures turns, all else being equal."""
+        limits: dict[str, int | None] = {"force_from": force.first, "force_to": force.last}
+        worlds = (world for one in measured for world in one.worlds)
+        return earliest(turn(self.JUDGEMENT, {**world, **limits}) for world in worlds)
+
+    def looks_at(self, record: Record) -> Iterable[Link]:
+        """The other records that its measures of a record depend on, now or on a later day; unless a kind says which,
+        every record of the types in `others`."""
+        return [Link("any", type_, "") for type_ in self.others()]
+
     def slots(self) -> tuple[Occurrence, ...]:
         """The occurrences whose dates it compares."""
         return ()
@@ -128,18 +168,23 @@ class Constraint(BaseModel):
         """The types of other records that it looks at."""
         return frozenset()
 
-    def lacking(self, view: View) -> dict[str, int | None]:
-        """Which slots are dates kept as attributes and not known: a bit each, and of the first slot alone.
+    def fixed(self, view: View) -> dict[str, int | None]:
+        """The measures that are the same in every instance and world of a record: the `constants`, and which slots are
+        dates kept as attributes and not known (``lacking``, a bit each; ``lacks_first``, of the first slot alone).
 
         An event that is not on record has not happened; an attribute that is not on record is unknown.
         """
-        dates = [(n, slot.attribute) for n, slot in enumerate(self.slots()) if slot.attribute]
-        known = view.record.attributes
-        mask = sum(1 << n for n, name in dates if name not in known) if dates else None
-        return {"lacking": mask, "lacks_first": None if mask is None else mask & 1}
+        if not self._dated_slots:
+            return self.constants
+        mask = sum(1 << n for n, name in self._dated_slots if name not in view.attributes)
+        return self.constants | {"lacking": mask, "lacks_first": mask & 1}
+
+    @cached_property
+    def _dated_slots(self) -> list[tuple[int, str]]:
+        return [(n, slot.attribute) for n, slot in enumerate(self.slots()) if slot.attribute]
 
     def lacking_columns(self) -> dict[str, Any]:
-        """The mirror of `lacking`."""
+        """The mirror of `fixed`, without the constants."""
         import ibis
         from ibis import _
 
@@ -191,9 +236,12 @@ LACKS_FIRST = row("undetermined", "fact_missing", "lacks_first > 0")
 """The same of the date that starts everything; it stands before the rows that say that it has not come."""
 
 
-def worlds(*slots: Occurrence) -> Iterator[tuple[bool, ...]]:
-    """Every way to count events in doubt: for each slot, as not happened (certain only) and as happened."""
-    return itertools.product(*(slot.choices for slot in slots))
+def worlds(view: View | None, *slots: Occurrence) -> Iterator[tuple[bool, ...]]:
+    """Every way to count events in doubt: for each slot, as not happened (certain only) and as happened.
+
+    For a record, ways that are the same for it are counted once; columns (no view) need them all.
+    """
+    return itertools.product(*[slot.choices_in(view) for slot in slots])
 
 
 def gather(view: View, *slots: Occurrence | None) -> frozenset[str]:
@@ -210,13 +258,13 @@ def gather_columns(frame: Frame, *slots: Occurrence | None) -> dict[str, Any]:
     return found
 
 
-def steps(**moments: Moment | None) -> dict[str, int | None]:
-    """Which of its names each moment was, as measures ``<name>_step``."""
-    return {f"{name}_step": moment.step if moment else None for name, moment in moments.items()}
+def step_of(moment: Moment | None) -> int | None:
+    """Which of its names a moment was, for a measure ``<name>_step``."""
+    return moment.step if moment else None
 
 
 def step_columns(**moments: Any) -> dict[str, Any]:
-    """The mirror of `steps`."""
+    """The mirror of `step_of`, by ``<name>_step``."""
     import ibis
 
     null = ibis.null("int64")

@@ -11,7 +11,7 @@ from lawgov_rules.step import Step
 from lawgov_rules.vocabulary import Vocabulary, show_day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Explanation:
     """The figures of a finding, as text: days as ``2012-03-16``, spans as ``4 days``; empty where there is none."""
 
@@ -36,6 +36,12 @@ class Words:
 
     def event(self, what: Occurrence, step: int | None = None) -> str:
         """The label of the event that happened, or of all that are meant."""
+        key = (self.lang, step)
+        if key not in what.labels:
+            what.labels[key] = self._event(what, step)
+        return what.labels[key]
+
+    def _event(self, what: Occurrence, step: int | None) -> str:
         if what.attribute:
             return self.attribute(what.attribute)
         meant = what.every_step() if step is None else (what.every_step()[step],)
@@ -45,7 +51,7 @@ class Words:
     def _step(self, step: Step) -> str:
         """An event with what its ``where`` asks plainly: ``报送备案（市政府）``."""
         label = self.vocabulary.events[step.event].label(self.lang)
-        said = [text for name, value in _plain(step.where) if (text := self._choice(name, value))]
+        said = [text for name, value in plain(step.where) if (text := self._choice(name, value))]
         joint = self.t("，", ", ")
         return label + (self.t(f"（{joint.join(said)}）", f" ({joint.join(said)})") if said else "")
 
@@ -123,12 +129,12 @@ class Words:
         return self.t(f"是否{label}", f"whether {label}") if known[name].type == "boolean" else label
 
 
-def _plain(where: Any) -> Iterator[tuple[str, Any]]:
+def plain(where: Any) -> Iterator[tuple[str, Any]]:
     """The attributes that a condition compares with values, all of which must hold."""
     for name, value in where.items() if isinstance(where, dict) else ():
         if name == "all":
             for part in value:
-                yield from _plain(part)
+                yield from plain(part)
         elif name not in ("any", "none", "happened"):
             yield name, value
 

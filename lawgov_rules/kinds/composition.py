@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any, ClassVar, Literal
 
@@ -43,11 +43,11 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
 )
 from lawgov_rules.kinds._others import check_date
 from lawgov_rules.kinds._prose import Prose
-from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
+from lawgov_rules.kinds._wording import Explanation, Words, evidence, plain, shown_day
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import People
 from lawgov_rules.records import DAY
@@ -123,7 +123,11 @@ class Composition(Constraint):
         found = []
         for step in self.of.steps:
             inner = Context(context.vocabulary, context.record_type, context.vocabulary.events[step.event].attributes)
-            parse(where, Context(inner.vocabulary, inner.record_type, inner.item, step.event), ("elements",))
+            parse(
+                where,
+                Context(inner.vocabulary, inner.record_type, inner.item, step.event, of_event=True),
+                ("elements",),
+            )
             both = {"all": [step.where, where]} if step.where else where
             found.append({"event": step.event, "where": both})
         return Occurrence.model_validate({"any_of": found}, context=context)
@@ -146,16 +150,17 @@ class Composition(Constraint):
     def slots(self) -> tuple[Occurrence, ...]:
         return (self.at,) if self.at else ()
 
-    def _worlds(self) -> list[tuple[bool, bool]]:
-        doubtful = any(isinstance(p, Condition) or len(p.choices) > 1 for p in self.parts)
-        return list(product(self._gate.choices if self._gate else (True,), (True, False) if doubtful else (True,)))
+    def _worlds(self, view: View | None) -> list[tuple[bool, bool]]:
+        doubtful = any(isinstance(p, Condition) or len(p.choices_in(view)) > 1 for p in self.parts)
+        gates = self._gate.choices_in(view) if self._gate else (True,)
+        return list(product(gates, (True, False) if doubtful else (True,)))
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         if self._gate is None:
-            yield Measured(None, True, [self._world(view, None, c) for _, c in self._worlds()])
+            yield Measured(None, True, [self._world(view, None, c) for _, c in self._worlds(view)])
             return
         for anchor in self._gate.anchors(view):
-            worlds = [self._world(view, anchor.moments[a], c) for a, c in self._worlds()]
+            worlds = [self._world(view, anchor.moments[a], c) for a, c in self._worlds(view)]
             yield Measured(anchor.key, anchor.certain, worlds)
 
     def _world(self, view: View, gate: Moment | None, certain: bool) -> Measures:
@@ -169,13 +174,12 @@ class Composition(Constraint):
         governs = gate.day if gate else view.as_of if due is None else due
         return {
             "gate": day_of(gate),
-            **steps(gate=gate),
+            "gate_step": step_of(gate),
             "absent": missing,
             "late": late,
             "recorded": len(view.record.participants) if self.roles else None,
-            **self.constants,
+            **self.fixed(view),
             "due": due,
-            **self.lacking(view),
             "as_of": view.as_of,
             "governs_from": governs,
             "governs_to": governs,
@@ -200,12 +204,15 @@ class Composition(Constraint):
         limit: dict[str, int | None] = {"due": None, "late": 0} if self.by is None else {"due": self.by}
         return super().constants | found | dict.fromkeys(never) | ({} if self.replaced_by else limit)
 
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
+
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
 
         frame, moments = anchors(records, self._gate) if self._gate else (records, {True: None})
         doubts = gather_columns(frame, self._gate, *self._occurrences())
-        cases = [self._column_world(frame, moments[choice], certain) for choice, certain in self._worlds()]
+        cases = [self._column_world(frame, moments[choice], certain) for choice, certain in self._worlds(None)]
         for gate in moments.values():
             self._put_doubts(doubts, frame, gate)
         return Columns(frame, cases, doubts)
@@ -314,7 +321,7 @@ class Composition(Constraint):
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         gate, missing = measures["gate"], int(measures["absent"] or 0)
-        names = [self._name(n) for n in range(len(self.parts))]
+        names = self.names
         return Explanation(
             due=shown_day(measures["due"]),
             actual=shown_day(gate),
@@ -324,14 +331,26 @@ class Composition(Constraint):
             evidence=evidence(self._gate, gate, measures["gate_step"]),
         )
 
-    def _name(self, number: int) -> str:
-        """An element as the rule writes it."""
-        part = self.parts[number]
-        if isinstance(part, People):
-            return part.role
+    @functools.cached_property
+    def names(self) -> list[str]:
+        """The elements as the rule writes them; of steps of one event ``body_established{members: expert}``."""
         if self.elements:
-            return next(iter(self.elements.values()))[number]
-        return "|".join(part.names()) if isinstance(part, Occurrence) else ""
+            return next(iter(self.elements.values()))
+        if self.roles:
+            return [role.role for role in self.roles]
+        events = ["|".join(step.names()) for step in self.steps]
+        asked: list[set[str]] = [
+            {f"{key}: {value}" for s in step.steps for key, value in plain(s.where)} for step in self.steps
+        ]
+        alike = {name: [own for own, event in zip(asked, events, strict=True) if event == name] for name in events}
+        apart = [
+            sorted(own - functools.reduce(operator.and_, alike[name])) for own, name in zip(asked, events, strict=True)
+        ]
+        return [name + (f"{{{'; '.join(own)}}}" if own else "") for name, own in zip(events, apart, strict=True)]
+
+    def labels(self, words: Words) -> dict[str, str]:
+        """The elements in words, by their names."""
+        return {name: self._label(n, words) for n, name in enumerate(self.names)}
 
     def _label(self, number: int, words: Words) -> str:
         part = self.parts[number]

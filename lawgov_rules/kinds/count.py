@@ -20,7 +20,7 @@ Limits: participants are complete once one is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
 from typing import Any, Literal
@@ -39,7 +39,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
 )
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
@@ -88,19 +88,21 @@ class Count(Constraint):
     def slots(self) -> tuple[Occurrence, ...]:
         return (self.at,) if self.at else ()
 
-    def _worlds(self) -> list[tuple[bool, bool]]:
-        counted = self.people.choices if self.people else self.events.choices if self.events else (True,)
-        return list(product(self.at.choices if self.at else (True,), counted))
+    def _worlds(self, view: View | None) -> list[tuple[bool, bool]]:
+        counted = self.people or self.events
+        return list(
+            product(self.at.choices_in(view) if self.at else (True,), counted.choices_in(view) if counted else (True,))
+        )
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         if self.at is None:
-            yield Measured(None, True, [self._world(view, None, c) for _, c in self._worlds()])
+            yield Measured(None, True, [self._world(view, None, c) for _, c in self._worlds(view)])
             return
         for anchor in self.at.anchors(view):
             yield Measured(
                 anchor.key,
                 anchor.certain,
-                [self._world(view, anchor.moments[a], c) for a, c in self._worlds()],
+                [self._world(view, anchor.moments[a], c) for a, c in self._worlds(view)],
             )
 
     def _world(self, view: View, gate: Moment | None, certain: bool) -> Measures:
@@ -112,11 +114,10 @@ class Count(Constraint):
             number, recorded = self._count_events(view, certain, until), None
         return {
             "gate": day_of(gate),
-            **steps(gate=gate),
+            "gate_step": step_of(gate),
             "number": number,
             "recorded": recorded,
-            **self.constants,
-            **self.lacking(view),
+            **self.fixed(view),
             "as_of": view.as_of,
             "governs_from": day,
             "governs_to": day,
@@ -135,6 +136,9 @@ class Count(Constraint):
             event.low <= until.high and (truth is True or not certain) for event, truth in self.events.events(view)
         )
 
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
+
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis
 
@@ -143,7 +147,7 @@ class Count(Constraint):
         frame, moments = anchors(records, self.at) if self.at else (records, {True: None})
         as_of = frame.sources.as_of
         cases, doubts = [], gather_columns(frame, self.at, self.events)
-        for choice, certain in self._worlds():
+        for choice, certain in self._worlds(None):
             gate = moments[choice]
             number, recorded = self._count_columns(frame, gate, certain)
             day = ibis.coalesce(gate.day, as_of) if gate else as_of

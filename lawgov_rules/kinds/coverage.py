@@ -24,7 +24,7 @@ Limits: the population is what is given to the check; one that was never recorde
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -32,9 +32,9 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
 from lawgov_rules.condition import NO_ITEM, Condition
-from lawgov_rules.days import to_date, to_day
+from lawgov_rules.days import new_year, to_date, to_day
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
-from lawgov_rules.kinds._contract import Columns, Constraint, Day, Force, Measured, Outstanding
+from lawgov_rules.kinds._contract import Columns, Constraint, Day, Force, Link, Measured, Outstanding
 from lawgov_rules.kinds._others import bound_occurrence, check_type, prefixed
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, shown_day
@@ -42,6 +42,7 @@ from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.people import Valid
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.step import Context, parse
+from lawgov_rules.turning import earliest
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
 from lawgov_rules.vocabulary import MILLION, Vocabulary, show_number
@@ -183,6 +184,13 @@ class Coverage(Constraint):
             found |= self._where.missing(NO_ITEM, member, view.as_of) if self._where else frozenset()
             found |= self._done.missing(member)
         return prefixed(self.population.record, found)
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return earliest([self.turns(force, measured), new_year(as_of) if self.per else None])
+
+    def looks_at(self, record: Record) -> Iterable[Link]:
+        place = {"organ": record.organ, "jurisdiction": record.jurisdiction}[self.same]
+        return [Link("organ" if self.same == "organ" else "place", self.population.record, place)] if place else []
 
     # many records
 

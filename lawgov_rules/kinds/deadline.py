@@ -25,7 +25,7 @@ not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -45,7 +45,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
     worlds,
 )
 from lawgov_rules.kinds._limit import Due, Extended, Suspended, check, due, due_columns, slots
@@ -109,9 +109,9 @@ class Deadline(Constraint):
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         if self.after is None:
-            yield Measured(None, True, [self._world(view, None, c, ()) for (c,) in worlds(self.do)])
+            yield Measured(None, True, [self._world(view, None, c, ()) for (c,) in worlds(view, self.do)])
             return
-        every = list(worlds(self.after, self.do, *slots(self)))
+        every = list(worlds(view, self.after, self.do, *self._clock))
         for anchor in self.after.anchors(view):
             cases = [self._world(view, anchor.moments[a], c, clock) for a, c, *clock in every]
             yield Measured(anchor.key, anchor.certain, cases)
@@ -132,9 +132,9 @@ class Deadline(Constraint):
             "stopped": limit.stopped,
             "early": early,
             "anyhow": day_of(anyhow),
-            **steps(trigger=trigger, act=response or anyhow),
-            **self.lacking(view),
-            **self.constants,
+            "trigger_step": step_of(trigger),
+            "act_step": step_of(response or anyhow),
+            **self.fixed(view),
             "governs_from": governs,
             "governs_to": governs,
             "as_of": view.as_of,
@@ -156,6 +156,11 @@ class Deadline(Constraint):
         return first is not None and act is not None and first.low <= act.high
 
     @cached_property
+    def _clock(self) -> tuple[Occurrence, ...]:
+        """The events that move the last day."""
+        return slots(self)
+
+    @cached_property
     def _any_trigger(self) -> Occurrence | None:
         return self.after if self.after and self.after.pick == "each" else None
 
@@ -168,14 +173,17 @@ class Deadline(Constraint):
             return Due(*view.region.roll(int(named))) if self.roll else Due(int(named), int(named))
         return Due(None, None) if self.within is None or trigger is None else due(self, view, trigger, clock)
 
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
+
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
 
         if self.after is None:
-            cases = [self._column_world(records, None, c, ()) for (c,) in worlds(self.do)]
+            cases = [self._column_world(records, None, c, ()) for (c,) in worlds(None, self.do)]
             return Columns(records, cases, gather_columns(records, self.do))
         frame, trigger = anchors(records, self.after)
-        every = worlds(self.after, self.do, *slots(self))
+        every = worlds(None, self.after, self.do, *slots(self))
         cases = [self._column_world(frame, trigger[a], c, clock) for a, c, *clock in every]
         return Columns(frame, cases, gather_columns(frame, self.after, self.do, *slots(self)))
 

@@ -26,13 +26,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from lawgov_rules.condition import put
-from lawgov_rules.days import to_date, to_day
+from lawgov_rules.days import new_year, to_date, to_day
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
@@ -51,6 +51,7 @@ from lawgov_rules.kinds._wording import Explanation, Words, days_en, evidence, s
 from lawgov_rules.occurrence import Moment, Occurrence
 from lawgov_rules.records import DAY, Event
 from lawgov_rules.step import Context
+from lawgov_rules.turning import earliest
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
@@ -232,6 +233,10 @@ class FixedDate(Constraint):
             return line["window"] <= event.day <= line["until"] if self._wraps else to_date(event.day).year == year
 
         return belongs
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        begins = new_year(as_of) if self._yearly else force.first if as_of < force.first else None
+        return earliest([self.turns(force, measured), begins])
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis

@@ -19,14 +19,14 @@ Limits: `happened` inside `unless` looks back from the day of the act.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
 from typing import Any, ClassVar, Literal
 
 from pydantic import PrivateAttr, ValidationInfo, model_validator
 
-from lawgov_rules.condition import NO_ITEM, Condition, put
+from lawgov_rules.condition import NO_ITEM, Condition, Truth, put
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
 from lawgov_rules.kinds._contract import (
     LACKING,
@@ -37,7 +37,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
 )
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
@@ -62,6 +62,8 @@ class Forbidden(Constraint):
 
     MEASURES = ("act", "act_step", "excepted", "recorded", "bad")
     INSTANCES: ClassVar = ("what",)
+    # a state is one of the as-of day; an act is told by its instance
+    DAILY: ClassVar = ("act",)
     IF_NOT: ClassVar = Verdict.compliant
     JUDGEMENT = Judgement(
         row("compliant", "never_happened", absent("act")),
@@ -105,20 +107,21 @@ class Forbidden(Constraint):
             super().constants | found | ({} if self.by_other_than else dict.fromkeys(("recorded", "bad", "hopeless")))
         )
 
-    def _worlds(self) -> list[tuple[bool, bool, bool]]:
-        unless = (True, False) if self._unless else (True,)
-        people = self.by_other_than.choices if self.by_other_than else (True,)
-        return list(product(self.after.choices if self.after else (True,), unless, people))
+    def _worlds(self, view: View | None, unless: Truth = None) -> list[tuple[bool, bool, bool]]:
+        """By ``after``, ``unless`` (whose truth may be known of a record) and people."""
+        people = self.by_other_than.choices_in(view) if self.by_other_than else (True,)
+        after = self.after.choices_in(view) if self.after else (True,)
+        return list(product(after, (True, False) if unless is None else (True,), people))
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         if self._each is None:
             yield Measured(None, True, [self._state_world(view, certain) for certain in (True, False)])
             return
         for anchor in self._each.anchors(view):
-            moment = anchor.moments[True]
-            yield Measured(
-                anchor.key, anchor.certain, [self._world(view, moment, *choice) for choice in self._worlds()]
-            )
+            act = anchor.moments[True]
+            unless = self._unless.truth(NO_ITEM, view, act.day) if self._unless and act else False
+            cases = [self._world(view, act, unless, *choice) for choice in self._worlds(view, unless)]
+            yield Measured(anchor.key, anchor.certain, cases)
 
     def _state_world(self, view: View, certain: bool) -> Measures:
         truth = self._state.truth(NO_ITEM, view, view.as_of) if self._state else None
@@ -132,25 +135,28 @@ class Forbidden(Constraint):
             "governs_to": view.as_of,
         }
 
-    def _world(self, view: View, act: Moment | None, after: bool, unless: bool, certain: bool) -> Measures:
+    def _world(
+        self, view: View, act: Moment | None, truth: Truth, after: bool, unless: bool, certain: bool
+    ) -> Measures:
         day = act.day if act else view.as_of
         started = self.after.first(view, after, until=act) if self.after and act else None
-        truth = self._unless.truth(NO_ITEM, view, day) if self._unless and act else False
         people = self.by_other_than if act else None
         return {
             "act": act.day if act else None,
-            **steps(act=act),
+            "act_step": step_of(act),
             "engaged": 1 if self.after is None or started else None,
             "excepted": 1 if truth or (truth is None and not unless) else None,
             "recorded": people.recorded(view) if people else None,
             "bad": people.count_outside(view, day, certain) if people else None,
             "hopeless": 1 if people and people.hopeless(view) else None,
-            **self.lacking(view),
-            **self.constants,
+            **self.fixed(view),
             "as_of": view.as_of,
             "governs_from": day,
             "governs_to": day,
         }
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis
@@ -172,7 +178,7 @@ class Forbidden(Constraint):
             for name, gone in self.by_other_than.doubt_columns(frame, act).items():
                 put(doubts, name, gone)
         cases = []
-        for after, unless, certain in self._worlds():
+        for after, unless, certain in self._worlds(None, None if self._unless else False):
             started = frame.first(self.after, after, until=act).low.notnull() if self.after else None
             excepted = (
                 ibis.ifelse(act.low.notnull() & ibis.coalesce(truth, not unless), 1, null)

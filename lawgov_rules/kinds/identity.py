@@ -26,7 +26,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -155,7 +155,7 @@ class Identity(Constraint):
 
     @cached_property
     def constants(self) -> dict[str, int | None]:
-        return {} if any(check.condition for check in self.checks) else {"engaged": 1}
+        return {} if any(check.condition or check.quotient for check in self.checks) else {"engaged": 1}
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -168,7 +168,7 @@ class Identity(Constraint):
 
     def _names(self, check: Check) -> list[str]:
         """The attributes without which a check cannot be judged."""
-        return [*check.names(), *([self.for_year] if self.for_year else [])]
+        return list(dict.fromkeys([*check.names(), *([self.for_year] if self.for_year else [])]))
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         own = view.record.attributes
@@ -233,6 +233,9 @@ class Identity(Constraint):
             value = int(Decimal(name) * MILLION) if _is_number(name) else values[name] * self._scale[name]
             total = total - value if term.startswith("-") else total + value
         return total
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis
@@ -318,7 +321,8 @@ class Identity(Constraint):
         divisor = columns[check.quotient.in_]
         sign = ibis.ifelse(divisor > 0, 1, -1)
         factor = ibis.literal((100 if check.share else 1) * MILLION).cast("decimal(9, 0)")
-        scaled = (columns[check.quotient.of] * sign).cast("decimal(13, 0)") * factor
+        # wider than its digits: DuckDB keeps the product of two decimals of up to 18 digits within 18
+        scaled = (columns[check.quotient.of] * sign).cast("decimal(22, 0)") * factor
         within = 0 if check.is_ in ("less_than", "more_than") else self._tolerance(check)
         low, high = (
             (right + side * within).cast("decimal(19, 0)") * (divisor * sign).cast("decimal(13, 0)") for side in (-1, 1)
@@ -351,12 +355,11 @@ class Identity(Constraint):
 
     def explain(self, measures: Measures, verdict: Verdict) -> Explanation:
         check = self.checks[int(measures["check"] or 0)]
-        sign = SIGNS[check.is_]
         if measures["left"] is None or measures["right"] is None:
-            return Explanation(required=sign)
+            return Explanation()
         left, right, apart = self._shown(check, measures)
         off = apart if verdict == Verdict.violated else ""
-        return Explanation(required=f"{sign} {right}", measured=left, over_by=off)
+        return Explanation(required=f"{SIGNS[check.is_]} {right}", measured=left, over_by=off)
 
     def _formula(self, check: Check, words: Words) -> str:
         """``受理 + 不予受理 = 收到``."""

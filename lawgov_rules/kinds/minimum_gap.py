@@ -19,7 +19,7 @@ Limits: a gap never moves because of rest days.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -37,7 +37,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
     worlds,
 )
 from lawgov_rules.kinds._prose import Prose
@@ -83,7 +83,7 @@ class MinimumGap(Constraint):
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         for anchor in self.from_.anchors(view):
-            cases = [self._world(view, anchor.moments[a], c) for a, c in worlds(self.from_, self.to)]
+            cases = [self._world(view, anchor.moments[a], c) for a, c in worlds(view, self.from_, self.to)]
             yield Measured(anchor.key, anchor.certain, cases)
 
     def _world(self, view: View, start: Moment | None, certain: bool) -> Measures:
@@ -100,18 +100,22 @@ class MinimumGap(Constraint):
             "due_hi": high,
             "early": day_of(anyhow) if start and end is None else None,
             "anyhow": day_of(anyhow),
-            **steps(trigger=start, act=end or anyhow),
-            **self.lacking(view),
+            "trigger_step": step_of(start),
+            "act_step": step_of(end or anyhow),
+            **self.fixed(view),
             "as_of": view.as_of,
             "governs_from": governs,
             "governs_to": governs,
         }
 
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
+
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
 
         frame, start = anchors(records, self.from_)
-        cases = [self._column_world(frame, start[a], c) for a, c in worlds(self.from_, self.to)]
+        cases = [self._column_world(frame, start[a], c) for a, c in worlds(None, self.from_, self.to)]
         return Columns(frame, cases, gather_columns(frame, self.from_, self.to))
 
     def _column_world(self, frame: Any, start: Any, certain: bool) -> dict[str, Any]:

@@ -19,7 +19,7 @@ Limits: events of one day satisfy an order, except where the record gives their 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
 from typing import Any, Literal
@@ -40,7 +40,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
 )
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
@@ -103,14 +103,15 @@ class Precedence(Constraint):
         found = {"judged": 1 if latest else None, "expires": 1 if self.valid_to else None}
         return super().constants | found | ({} if latest or self.valid_to else {"tried": None})
 
-    def _worlds(self) -> list[tuple[bool, Any]]:
+    def _worlds(self, view: View | None) -> list[tuple[bool, Any]]:
         """By gate and requirement, as `worlds`; the latest one has its own ways to be in doubt."""
-        latest = self.require.pick == "latest"
-        return list(product(self.before.choices, self.require.latest_choices if latest else self.require.choices))
+        require, latest = self.require, self.require.pick == "latest"
+        ways = require.latest_choices_in(view) if latest else require.choices_in(view)
+        return list(product(self.before.choices_in(view), ways))
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         for anchor in self.before.anchors(view):
-            cases = [self._world(view, anchor.moments[g], c) for g, c in self._worlds()]
+            cases = [self._world(view, anchor.moments[g], c) for g, c in self._worlds(view)]
             yield Measured(anchor.key, anchor.certain, cases)
 
     def _world(self, view: View, gate: Moment | None, choice: Any) -> Measures:
@@ -118,8 +119,8 @@ class Precedence(Constraint):
         latest = self.require.pick == "latest"
         found = tried = later = None
         if gate and latest:
-            last = self._last(view, gate, choice[0])
-            found, tried = (last, None) if self.require.latest(view, choice, gate) else (None, last)
+            last, passes = self.require.latest(view, choice, gate)
+            found, tried = (last, None) if passes else (None, last)
         elif gate:
             found = self.require.first(view, choice, until=gate, valid_to=self.valid_to)
             if found is None and self.valid_to:
@@ -131,22 +132,16 @@ class Precedence(Constraint):
             "done": day_of(found),
             "tried": day_of(tried),
             "later": day_of(later),
-            **steps(gate=gate, act=found or tried or later),
-            **self.constants,
-            **self.lacking(view),
+            "gate_step": step_of(gate),
+            "act_step": step_of(found or tried or later),
+            **self.fixed(view),
             "as_of": view.as_of,
             "governs_from": governs,
             "governs_to": governs,
         }
 
-    def _last(self, view: View, gate: Moment, inside: bool) -> Moment | None:
-        """The latest candidate on or before the gate."""
-        last = self.require.last_group(view, gate, inside)
-        if not last:
-            return None
-        low, high = max(e.low for _, e, _ in last), max(e.high for _, e, _ in last)
-        names = [s.event for s in self.require.steps]
-        return Moment(low, high, min(names.index(s.event) for s, _, _ in last))
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         from lawgov_rules.columns import anchors
@@ -154,7 +149,7 @@ class Precedence(Constraint):
         frame, gate = anchors(records, self.before)
         doubts = gather_columns(frame, self.before)
         cases = []
-        for g, c in self._worlds():
+        for g, c in self._worlds(None):
             case, more = self._column_world(frame, gate[g], c)
             cases.append(case)
             for name, absent_ in more.items():

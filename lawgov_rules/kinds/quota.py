@@ -25,7 +25,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -42,6 +42,7 @@ from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.people import Valid
 from lawgov_rules.records import DAY
 from lawgov_rules.step import Context
+from lawgov_rules.turning import earliest
 from lawgov_rules.validation import wrong
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
@@ -183,6 +184,12 @@ class Quota(Constraint):
     def _unknown_events(self, mask: int) -> list[str]:
         """The events of which one has no figure, by the bits of the measure ``unknown``."""
         return [step.event for n, step in enumerate(self.of.steps) if mask >> n & 1]
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        every = list(measured)
+        ends = [end for one in every for world in one.worlds if (end := world.get("end")) is not None]
+        begins = [end + 1 for end in ends if end >= as_of] + [force.first] * (as_of < force.first)
+        return earliest([self.turns(force, every), *begins])
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis

@@ -20,7 +20,7 @@ Limits: acts before the duty begins do not count. Several acts on one day are on
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
@@ -104,6 +104,9 @@ class Recurrence(Constraint):
                     }
                 )
             yield Measured(start, certain, cases)
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return force.first if as_of < force.first else self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis

@@ -21,7 +21,7 @@ Limits: the other record is looked for among those given to the same check.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Literal
 
 from pydantic import PrivateAttr, ValidationInfo, model_validator
@@ -29,7 +29,7 @@ from pydantic import PrivateAttr, ValidationInfo, model_validator
 from lawgov_rules.condition import NO_ITEM, Condition
 from lawgov_rules.errors import did_you_mean, shown
 from lawgov_rules.judgement import Judgement, Measures, absent, present, row
-from lawgov_rules.kinds._contract import Columns, Constraint, Force, Measured, gather, gather_columns
+from lawgov_rules.kinds._contract import Columns, Constraint, Force, Link, Measured, gather, gather_columns
 from lawgov_rules.kinds._others import check_type, prefixed
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
@@ -80,6 +80,10 @@ class Reference(Constraint):
     def others(self) -> frozenset[str]:
         return frozenset({self.to})
 
+    def looks_at(self, record: Record) -> Iterable[Link]:
+        named = (event.attributes.get(self.refers_by) for event in record.events if event.name in self.of.names())
+        return [Link("id", self.to, str(id_)) for id_ in dict.fromkeys(named) if id_ is not None]
+
     # one record
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
@@ -127,6 +131,9 @@ class Reference(Constraint):
             if record:
                 found |= prefixed(self.to, self._meets.missing(NO_ITEM, view.of(record), int(key or 0)))
         return found
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     # many records
 

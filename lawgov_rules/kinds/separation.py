@@ -18,7 +18,7 @@ Limits: participants are complete once one is recorded; one person has one name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
 from typing import Any, ClassVar, Literal
@@ -37,7 +37,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
 )
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
@@ -78,27 +78,30 @@ class Separation(Constraint):
     def constants(self) -> dict[str, int | None]:
         return super().constants | ({"gated": 1} if self.at else {"gated": None, "gate": None})
 
-    def _worlds(self) -> list[tuple[bool, bool]]:
-        doubtful = len(self.first.choices) > 1 or len(self.second.choices) > 1
-        return list(product(self.at.choices if self.at else (True,), (True, False) if doubtful else (True,)))
+    def _worlds(self, view: View | None) -> list[tuple[bool, bool]]:
+        doubtful = len(self.first.choices_in(view)) > 1 or len(self.second.choices_in(view)) > 1
+        gates = self.at.choices_in(view) if self.at else (True,)
+        return list(product(gates, (True, False) if doubtful else (True,)))
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
-        gates = {c: self.at.first(view, c) for c in self.at.choices} if self.at else {True: None}
-        yield Measured(None, True, [self._world(view, gates[a], c) for a, c in self._worlds()])
+        gates = {c: self.at.first(view, c) for c in self.at.choices_in(view)} if self.at else {True: None}
+        yield Measured(None, True, [self._world(view, gates[a], c) for a, c in self._worlds(view)])
 
     def _world(self, view: View, gate: Moment | None, certain: bool) -> Measures:
         day = gate.day if gate else view.as_of
         return {
             "gate": day_of(gate),
-            **steps(gate=gate),
+            "gate_step": step_of(gate),
             "both": len(self.first.persons(view, day, certain) & self.second.persons(view, day, certain)),
             "recorded": len(view.record.participants),
-            **self.constants,
-            **self.lacking(view),
+            **self.fixed(view),
             "as_of": view.as_of,
             "governs_from": day,
             "governs_to": day,
         }
+
+    def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
+        return self.turns(force, measured)
 
     def columns(self, records: Any, force: Force) -> Columns:
         import ibis
@@ -107,7 +110,7 @@ class Separation(Constraint):
         gates = {c: frame.first(self.at, c) for c in self.at.choices} if self.at else {True: None}
         doubts = gather_columns(frame, self.at)
         cases = []
-        for choice, certain in self._worlds():
+        for choice, certain in self._worlds(None):
             gate = gates[choice]
             day = ibis.coalesce(gate.day, as_of) if gate else as_of
             cases.append(

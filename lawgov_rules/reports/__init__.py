@@ -2,11 +2,12 @@
 
 A module (or a package) `<format>` has a docstring that says what the format is for, and
 
-    def write(report: Report, out: BinaryIO, lang: str, rules: Rulesets) -> None
+    def write(report: Report | Check, out: BinaryIO, lang: str, rules: Rulesets) -> None
 
 which writes UTF-8 in lines of its own, the same bytes for the same report: no clocks, no chance. ``lang`` is ``zh`` or
-``en``. ``BINARY = True`` says that the format is nothing for a terminal. What it needs to do so is imported within the
-function. Names with an underscore in front are what formats share.
+``en``. ``BINARY = True`` says that the format is nothing for a terminal; ``STREAMS = True`` that it takes each finding
+once and the summary after them, so that it may be given a `Check` whose findings are still to come. What it needs to
+do so is imported within the function. Names with an underscore in front are what formats share.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pkgutil
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Report
+    from lawgov_rules.checking import Check, Report
     from lawgov_rules.ruleset import Rulesets
 
 DEFAULT = "text"
@@ -25,7 +26,7 @@ DEFAULT = "text"
 class Format(Protocol):
     """What a module of a format holds."""
 
-    def write(self, report: Report, out: BinaryIO, lang: str, rules: Rulesets) -> None:
+    def write(self, report: Report | Check, out: BinaryIO, lang: str, rules: Rulesets) -> None:
         """Write the report in one language; ``rules`` are those that it was checked against."""
 
 
@@ -42,3 +43,8 @@ def load(name: str) -> Format:
 def is_binary(name: str) -> bool:
     """Whether the format is nothing for a terminal."""
     return bool(getattr(load(name), "BINARY", False))
+
+
+def streams(name: str) -> bool:
+    """Whether the format writes findings as they come."""
+    return bool(getattr(load(name), "STREAMS", False))

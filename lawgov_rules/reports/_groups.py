@@ -10,6 +10,7 @@ from lawgov_rules.reports._plain import line
 
 if TYPE_CHECKING:
     from lawgov_rules.findings import Finding
+    from lawgov_rules.reports._words import FindingWords
 
 FEW = 3
 # from what calls for a person to what calls for nobody
@@ -29,13 +30,13 @@ def alike(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
         yield from [found] if len(found) > FEW else ([f] for f in found)
 
 
-def instances(found: list[Finding], lang: str) -> str:
+def instances(found: list[Finding], words: FindingWords) -> str:
     """The instance of one finding, or of the first and the last of many; empty where there is one only."""
-    first, last = (line(f["instance"]) for f in (found[0], found[-1]))
+    first, last = (line(words.instance(f)) for f in (found[0], found[-1]))
     if len(found) == 1:
         return f"[{first}]" if first else ""
-    times = f"共{len(found)}次，以下为第一次" if lang == "zh" else f"{len(found)} times, the first below"
-    return f"[{first} … {last}{'：' if lang == 'zh' else ': '}{times}]"
+    times = words.t(f"：共{len(found)}次，以下为第一次", f": {len(found)} times, the first below")
+    return f"[{first} … {last}{times}]"
 
 
 def place(found: Finding) -> str:

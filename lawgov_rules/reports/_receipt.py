@@ -11,7 +11,7 @@ from lawgov_rules.reports._groups import ORDER
 from lawgov_rules.verdict import Verdict
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Report
+    from lawgov_rules.checking import Check, Report
     from lawgov_rules.duties import DueList
     from lawgov_rules.errors import Problem
 
@@ -31,7 +31,7 @@ class Item(NamedTuple):
     sha256: str = ""
 
 
-def receipt(report: Report | DueList, lang: str) -> Iterator[Item]:
+def receipt(report: Report | Check | DueList, lang: str) -> Iterator[Item]:
     """What one needs to get the same report again."""
     found, n = report.receipt, 0 if lang == "zh" else 1
     calendar, options = found["calendar"], found["options"]
@@ -69,7 +69,7 @@ def _asked(options: Mapping[str, Any], lang: str) -> Iterator[Item]:
             yield Item(label[n], (("否", "是"), ("no", "yes"))[n][options[name]])
 
 
-def figures(report: Report, lang: str) -> Iterator[tuple[str, int]]:
+def figures(report: Report | Check, lang: str) -> Iterator[tuple[str, int]]:
     """How many records were read, checked and rejected, how many verdicts given, and how many of each."""
     for name, labels in FIGURES.items():
         yield labels[0 if lang == "zh" else 1], report.summary[name]

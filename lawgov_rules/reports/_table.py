@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
+
+from rich.cells import cell_len as width
 
 GAP = "  "
 # what may not begin a line in Chinese, and what may not end one
@@ -12,12 +13,6 @@ CLOSING = "，。；：、！？）〕》〉」』】”’％…·,.;:!?)]}"
 OPENING = "（〔《〈「『【“‘([{"
 # a word of Latin letters and figures, blanks, or one character; with what may not be parted from it
 _UNIT = re.compile(rf"\s+|[{re.escape(OPENING)}]*(?:[!-~]+|.)[{re.escape(CLOSING)}]*")
-
-
-def width(text: str) -> int:
-    """The columns that a text takes on a terminal."""
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
 
 
 def table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> Iterator[str]:

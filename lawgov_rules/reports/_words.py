@@ -7,18 +7,16 @@ they become what a reader of the language expects (``15天``, ``0/3``).
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lawgov_rules.explain import SEVERITIES
 from lawgov_rules.kinds._wording import Words
+from lawgov_rules.kinds.composition import Composition
 from lawgov_rules.verdict import DETAILS, Verdict
 
 if TYPE_CHECKING:
     from lawgov_rules.findings import Finding
-    from lawgov_rules.ruleset import Rule, Rulesets
-    from lawgov_rules.vocabulary import Attribute
+    from lawgov_rules.ruleset import Rulesets
 
 _N = r"(-?\d+(?:\.\d+)?)"
 # what the kinds say of figures, and how it is said in Chinese; ``rest`` is itself such a figure
@@ -35,12 +33,22 @@ _ZH = [
         f"{_N} of {_N}": "{0}/{1}",
         f"{_N} not in order": "{0}项不符合要求",
         "nobody in both": "不得兼任",
+        r"at least (\d+) and at most (\d+)": "{0}至{1}",
         "at least (?P<rest>.+)": "不少于{rest}",
+        "at most (?P<rest>.+)": "不多于{rest}",
         "every (?P<rest>.+)": "每{rest}",
         r"by (\d\d)-(\d\d)": "不晚于{0}月{1}日",
         "by (.+)": "不晚于{0}",
     }.items()
 ]
+# how two figures of an identity compare
+COMPARED = {
+    "=": ("等于", "equal to"),
+    "≤": ("不大于", "at most"),
+    "≥": ("不小于", "at least"),
+    "<": ("小于", "less than"),
+    ">": ("大于", "more than"),
+}
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -62,6 +70,9 @@ class FindingWords(Words):
         return self.t(*DETAILS[found["detail"]])
 
     def severity(self, found: Finding) -> str:
+        """How grave a violation is; empty for what is none: nobody is to read `error` beside `compliant`."""
+        if found["verdict"] != "violated":
+            return ""
         zh, en = SEVERITIES[found["severity"]]
         return self.t(zh, en.split()[-1])
 
@@ -82,23 +93,36 @@ class FindingWords(Words):
     def figure(self, found: Finding, key: str) -> str:
         """One of ``required``, ``measured``, ``over_by``."""
         text = str(found.get(key, ""))
-        if re.fullmatch("[=<>≤≥]", text):  # of figures that are not on record
-            return ""
-        if re.fullmatch(rf"({_WORD.pattern}(\|{_WORD.pattern})*(, )?)+", text):
-            return self._elements(text, self.rules[found["rule"]])
+        if labels := self._elements(found):
+            names = text.split(", ")
+            return self.t("、", ", ").join(labels[name] for name in names) if all(n in labels for n in names) else text
         figure, _, attribute = text.rpartition(" ")
         if attribute in self.vocabulary.attributes and self.unit(attribute):  # a sum: `at least 40 hours`
             return self.t(f"{_zh(figure)}{self.unit(attribute)}", f"{figure} {self.unit(attribute)}")
-        return _zh(text) if self.lang == "zh" else re.sub(r"^1 times$", "1 time", text)
+        if (sign := text[:1]) in COMPARED:  # which a spreadsheet would take for a formula
+            return self.t(COMPARED[sign][0] + text[1:].lstrip(), COMPARED[sign][1] + text[1:])
+        return _zh(text) if self.lang == "zh" else re.sub(r"\b1 times$", "1 time", text)
 
     def instance(self, found: Finding) -> str:
         """A period or a day as it stands; to whom, or which figures, by their labels."""
-        text = str(found["instance"])
-        if year := re.fullmatch(rf"(\d{{4}})/({_WORD.pattern})", text):
-            return f"{year[1]} / {self._elements(year[2], self.rules[found['rule']])}"
+        text, rule = str(found["instance"]), self.rules.get(found["rule"])
+        recipients = getattr(rule.constraint, "recipients", None) if rule else None
+        if recipients and (year := re.fullmatch(rf"(\d{{4}})/({_WORD.pattern})", text)):
+            return f"{year[1]} / {self.value(recipients.attribute, year[2])}"
         if (check := re.fullmatch(rf"({_WORD.pattern})( \d+)?", text)) and check[1] in self.vocabulary.attributes:
             return self.attribute(check[1]) + (check[2] or "")
         return text
+
+    def named(self, name: str) -> str:
+        """The label of an event, attribute, role or record type: ``a|b`` is 甲或乙, ``a&b`` 甲和乙."""
+        for mark, joint in (("|", self.t("或", " or ")), ("&", self.t("和", " and "))):
+            if mark in name:
+                return joint.join(self.named(part) for part in name.split(mark))
+        known = self.vocabulary
+        for kind in (known.events, known.attributes, known.roles, known.record_types):
+            if name in kind:
+                return str(kind[name].label(self.lang))  # type: ignore[index]
+        return name
 
     def evidence(self, found: Finding) -> str:
         """``公布：2012-03-01；报送备案：2012-03-20``."""
@@ -116,49 +140,18 @@ class FindingWords(Words):
         return self.t("；", "; ").join(said)
 
     def _seen(self, item: dict[str, Any]) -> str:
-        name = self._names(item["event"]) if "event" in item else ""
-        name = name or (self.attribute(item["attribute"]) if "attribute" in item else "")
-        what = str(item.get("date") or "")
-        if "count" in item:
-            of = f"/{item['of']}" if "of" in item else ""
-            what = f"{item['count']}{of}"
+        """What was found, and when, or how often."""
+        what = str(item["count"] if "count" in item else item.get("date") or "")
+        name = self.named(str(item.get("event") or item.get("attribute") or item.get("of") or ""))
         return f"{name}{self.t('：', ' ')}{what}" if name else what
 
-    def _names(self, events: str) -> str:
-        """``published|filed``: either, in words."""
-        known = self.vocabulary.events
-        names = (known[name].label(self.lang) if name in known else name for name in events.split("|"))
-        return self.t("或", " or ").join(names)
-
-    def _elements(self, text: str, rule: Rule) -> str:
-        """A list of elements: events, roles, or values of one attribute of the record or its events."""
-        names = text.split(", ")
-        events, roles = self.vocabulary.events, self.vocabulary.roles
-        if all(word in events for name in names for word in name.split("|")):
-            labels = [self._names(name) for name in names]
-        elif all(name in roles for name in names):
-            labels = [self.role(name) for name in names]
-        else:
-            of = self._attribute_with(names, rule)
-            labels = [of.values[name].label(self.lang) for name in names] if of else names
-        # a rule may ask for several events of one name
-        counted = (label if n == 1 else f"{label}×{n}" for label, n in Counter(labels).items())
-        return self.t("、", ", ").join(counted)
-
-    def _attribute_with(self, values: Sequence[str], rule: Rule) -> Attribute | None:
-        """The rule's own attribute, or the first of its records or their events, that has all these values."""
-        words = self.vocabulary
-        type_ = words.record_types[rule.record]
-        of_events = (name for event in type_.events for name in words.events[event].attributes)
-        known = (words.attributes[name] for name in (*_named(rule), *type_.attributes, *of_events))
-        return next((a for a in known if a.values and all(value in a.values for value in values)), None)
-
-
-def _named(rule: Rule) -> Iterator[str]:
-    """The attribute whose values a rule asks for one by one."""
-    yield from getattr(rule.constraint, "elements", None) or ()
-    if recipients := getattr(rule.constraint, "recipients", None):
-        yield recipients.attribute
+    def _elements(self, found: Finding) -> dict[str, str]:
+        """The labels of what a rule asks for one by one; none for other rules."""
+        rule = self.rules.get(found["rule"])
+        kinds = rule.constraints.values() if rule else ()
+        return {
+            name: label for kind in kinds if isinstance(kind, Composition) for name, label in kind.labels(self).items()
+        }
 
 
 def _zh(figure: str) -> str:

@@ -16,6 +16,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from lawgov_rules.importers.own_reports import PROPERTY
 from lawgov_rules.reports._plain import line
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ class Book:
         }
         self.workbook = Workbook(self._bytes, options)
         self.workbook.set_properties({"title": title, "created": dt.datetime.combine(day, dt.time())})
+        self.workbook.set_custom_property(PROPERTY, lang)
         self.workbook.set_size(28_000, 16_000)
 
     def t(self, zh: str, en: str) -> str:

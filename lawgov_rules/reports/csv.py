@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Report
+    from lawgov_rules.checking import Check, Report
     from lawgov_rules.ruleset import Rulesets
 
+STREAMS = True
 ROW = ("类别", "row")
 KINDS = {
     "finding": ("结论", "finding"),
@@ -30,7 +31,7 @@ _FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
 _NUMBER = re.compile(r"-\d+(\.\d+)?")
 
 
-def write(report: Report, out: BinaryIO, lang: str, rules: Rulesets) -> None:
+def write(report: Report | Check, out: BinaryIO, lang: str, rules: Rulesets) -> None:
     """Write findings, problems, figures and receipt as CSV."""
     import csv
     import io
@@ -58,7 +59,7 @@ def cell(text: str) -> str:
     return _FORMULA.sub(r"\1\2'", line(text, LONGEST))
 
 
-def _rows(report: Report, lang: str, rules: Rulesets) -> Iterator[tuple[str, dict[str, str]]]:
+def _rows(report: Report | Check, lang: str, rules: Rulesets) -> Iterator[tuple[str, dict[str, str]]]:
     """What each row is, and its cells by the names of their columns."""
     from lawgov_rules.reports._columns import COLUMNS
     from lawgov_rules.reports._receipt import figures, receipt, told

@@ -111,7 +111,7 @@ def _record(found: list[Finding], words: FindingWords) -> Iterator[str]:
     for same in alike(found):
         f = same[0]
         verdict = " ".join(filter(None, (words.verdict(f), words.detail(f))))
-        which = escaped(instances(same, words.lang))
+        which = escaped(instances(same, words))
         yield f"- **{verdict}** {escaped(words.title(f))} (`{f['rule']}`)" + (f" {which}" if which else "") + "\\"
         yield f"  {escaped(f['message'][words.lang])}"
 

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from lawgov_rules.reports._groups import alike, by_record, instances, place
+from lawgov_rules.explain import LEVELS
+from lawgov_rules.reports._groups import ORDER, alike, by_record, instances, place
 from lawgov_rules.reports._plain import line
 from lawgov_rules.reports._receipt import told
-from lawgov_rules.reports._table import wrapped
-from lawgov_rules.verdict import DETAILS, Verdict
+from lawgov_rules.reports._terminal import Line, Part, Screen
+from lawgov_rules.reports._words import FindingWords
+from lawgov_rules.verdict import Verdict
 
 if TYPE_CHECKING:
     from lawgov_rules.checking import Report
     from lawgov_rules.findings import Finding
     from lawgov_rules.ruleset import Rulesets
 
+FEW = 2  # lines of a table that say no more than the line above them
 COLOURS = {
-    "violated": "31",
-    "arguable": "35",
-    "undetermined": "33",
-    "pending": "36",
-    "excused": "34",
-    "compliant": "32",
+    "violated": "red",
+    "arguable": "magenta",
+    "undetermined": "yellow",
+    "pending": "cyan",
+    "excused": "blue",
+    "compliant": "green",
 }
 SAID = {
     "zh": {
@@ -32,11 +34,11 @@ SAID = {
         "checked": "已核查",
         "rejected": "未能读取",
         "assessed": "判定",
-        "records": "份案卷",
+        "records": "案卷：{}",
         "clean": "没有需要说明的事项。",
-        "problems": "未能读取的内容",
+        "problems": "未能读取的内容（{}处）",
         "help": "办法",
-        "where": "所在",
+        "document": "文件",
         "rulesets": "依据的规则集",
         "receipt": "核查凭据",
         "executor": "执行方式",
@@ -50,11 +52,11 @@ SAID = {
         "checked": "checked",
         "rejected": "rejected",
         "assessed": "verdicts",
-        "records": "records",
+        "records": "{} (records)",
         "clean": "nothing to report.",
-        "problems": "what could not be read",
+        "problems": "what could not be read ({})",
         "help": "what to do",
-        "where": "at",
+        "document": "document",
         "rulesets": "rulesets",
         "receipt": "receipt",
         "executor": "executor",
@@ -67,83 +69,78 @@ SAID = {
 
 def write(report: Report, out: BinaryIO, lang: str, rules: Rulesets) -> None:
     """Write the report as text in one language; on a terminal coloured, and in lines that fit it."""
-    import shutil
-
-    terminal = out.isatty()
-    columns = shutil.get_terminal_size().columns if terminal else 0
-    for text in _lines(report, lang, terminal and "NO_COLOR" not in os.environ, columns):
-        out.write(text.encode() + b"\n")
-
-
-def _lines(report: Report, lang: str, colour: bool, columns: int) -> Iterator[str]:
-    said = SAID[lang]
-    yield from _head(report, said, lang, colour)
-    for found in by_record(report.findings):
-        record, organ, where = line(found[0]["record"]), line(found[0].get("organ", "")), place(found[0])
-        yield ""
-        yield "  ".join(filter(None, (_paint(f"■ {record}", "1", colour), organ, where and f"[{where}]")))
-        for same in alike(found):
-            yield from _finding(same, lang, colour, columns)
-    if not report.findings and report.summary["checked"]:
-        yield ""
-        yield said["clean"]
-    if report.problems:
-        yield ""
-        yield _paint(f"{said['problems']} ({len(report.problems)})", "1", colour)
-        for problem in report.problems:
-            reason, help = told(problem, lang)
-            yield from _paragraph(f"{problem.place}: {reason}", 2, columns)
-            if help:
-                yield from _paragraph(f"{said['help']}: {help}", 6, columns)
+    screen = Screen(out)
+    screen.put(_head(report, lang))
+    documents = _documents(report, lang) if screen.columns else []
+    if len(documents) > FEW:
+        used = [name for name in ORDER if name in COLOURS]
+        screen.table(documents, range(1, len(used) + 1), ["", *map(COLOURS.__getitem__, used)])
+    screen.put(_rest(report, FindingWords(rules, lang), screen))
 
 
-def _head(report: Report, said: dict[str, str], lang: str, colour: bool) -> Iterator[str]:
-    summary, n = report.summary, 0 if lang == "zh" else 1
-    joint = ("，", ", ")[n]
+def _head(report: Report, lang: str) -> Iterator[Line]:
+    said, summary, n = SAID[lang], report.summary, 0 if lang == "zh" else 1
+    joint, colon = (("，", "："), (", ", ": "))[n]
     counts = joint.join(f"{said[name]} {summary[name]}" for name in ("read", "checked", "rejected"))
     head = (
         f"{said['as_of']} {report.receipt['as_of']}",
-        f"{counts} ({said['records']})",
+        said["records"].format(counts),
         f"{said['assessed']} {summary['assessed']}",
     )
-    yield "  ·  ".join(head)
-    parts = []
+    yield ["  ·  ".join(head)]
+    parts: list[Part] = []
     for verdict in Verdict:
         if number := summary["verdicts"].get(verdict.name):
-            parts.append(_paint(f"{getattr(verdict, lang)} {number}", COLOURS.get(verdict.name, "0"), colour))
-    yield "  ".join(parts)
-    yield f"{said['rulesets']}: " + ", ".join(f"{r['id']} {r['version']}" for r in report.receipt["rulesets"])
-    yield _receipt(report, said, joint)
+            label = f"{getattr(verdict, lang)} {number}"
+            parts += ["  "] * bool(parts) + [(label, COLOURS.get(verdict.name, ""))]
+    yield parts
+    yield [said["rulesets"] + colon + ", ".join(f"{r['id']} {r['version']}" for r in report.receipt["rulesets"])]
+    yield [_receipt(report, lang, joint, colon)]
 
 
-def _receipt(report: Report, said: dict[str, str], joint: str) -> str:
+def _receipt(report: Report, lang: str, joint: str, colon: str) -> str:
     """The rest of the receipt in short; the other formats give the sums of every file."""
-    found = report.receipt
+    found, said = report.receipt, SAID[lang]
+    level = LEVELS[found["options"]["level"]][0 if lang == "zh" else 1]
     parts = (
         f"{found['product']} {found['version']}",
         f"{said['executor']} {found['executor']}",
-        f"{said['level']} {found['options']['level']}",
+        f"{said['level']} {level}",
         f"{said['calendar']} {found['calendar']['version']}",
         f"{said['inputs']} {len(found['inputs'])}",
     )
-    return f"{said['receipt']}: {joint.join(parts)}"
+    return f"{said['receipt']}{colon}{joint.join(parts)}"
 
 
-def _finding(found: list[Finding], lang: str, colour: bool, columns: int) -> Iterator[str]:
-    first = found[0]
-    verdict = Verdict[first["verdict"]]
-    label = _paint(getattr(verdict, lang), COLOURS.get(verdict.name, "0"), colour)
-    detail = DETAILS[first["detail"]][0 if lang == "zh" else 1]
-    which = instances(found, lang)
-    yield f"  {label} {detail}  {first['rule']}" + (f" {which}" if which else "")
-    yield from _paragraph(first["message"][lang], 6, columns)
+def _documents(report: Report, lang: str) -> list[list[str]]:
+    """The verdicts by document that apply to something, under their headings."""
+    used = [name for name in ORDER if name in COLOURS]
+    rows = [[id, *(str(counts.get(name, "")) for name in used)] for id, counts in report.summary["documents"].items()]
+    head = [SAID[lang]["document"], *(getattr(Verdict[name], lang) for name in used)]
+    return [head, *(row for row in rows if any(row[1:]))]
 
 
-def _paragraph(text: str, indent: int, columns: int) -> Iterator[str]:
-    """One line, or several that fit the terminal."""
-    for part in wrapped(line(text), max(columns - indent, 20) if columns else 0):
-        yield " " * indent + part
+def _rest(report: Report, words: FindingWords, screen: Screen) -> Iterator[Line]:
+    said = SAID[words.lang]
+    for found in by_record(report.findings):
+        record, organ, where = line(found[0]["record"]), line(found[0].get("organ", "")), place(found[0])
+        yield []
+        yield [(f"■ {record}", "bold"), *(f"  {text}" for text in (organ, where and f"[{where}]") if text)]
+        for same in alike(found):
+            yield from _finding(same, words, screen)
+    if not report.findings and report.summary["checked"]:
+        yield from ([], [said["clean"]])
+    if report.problems:
+        yield from ([], [(said["problems"].format(len(report.problems)), "bold")])
+        for problem in report.problems:
+            reason, help = told(problem, words.lang)
+            yield from screen.paragraph(f"{problem.place}: {reason}", 2)
+            if help:
+                yield from screen.paragraph(f"{said['help']}{words.t('：', ': ')}{help}", 6)
 
 
-def _paint(text: str, code: str, colour: bool) -> str:
-    return f"\033[{code}m{text}\033[0m" if colour else text
+def _finding(found: list[Finding], words: FindingWords, screen: Screen) -> Iterator[Line]:
+    first, which = found[0], instances(found, words)
+    rest = f" {words.detail(first)}  {first['rule']}" + (f" {which}" if which else "")
+    yield ["  ", (words.verdict(first), COLOURS.get(first["verdict"], "")), rest]
+    yield from screen.paragraph(first["message"][words.lang], 6)

@@ -29,7 +29,7 @@ NAMES = {
     "organs": ("按机关", "By organ"),
     "problems": ("问题", "Problems"),
     "rules": ("依据", "Rules"),
-    "receipt": ("回执", "Receipt"),
+    "receipt": ("核查凭据", "Receipt"),
 }
 CONTENTS = {
     "findings": (

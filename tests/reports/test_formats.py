@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 import lawgov_rules as lr
 from lawgov_rules import reports
+from lawgov_rules.checking import Check
+from lawgov_rules.findings import Finding
 from lawgov_rules.reports._plain import line
 from lawgov_rules.reports._table import width, wrapped
-from tests.reports.conftest import HOSTILE, written
+from tests.reports.conftest import EVERY, HOSTILE, RECORDS, written
 
+# read from the top down, or known by the names of their test cases: they carry no fingerprints
+NAMELESS = ("text", "markdown", "junit")
 TEXTUAL = [name for name in reports.formats() if not reports.is_binary(name)]
+
+
+def _plain_text(file: bytes) -> str:
+    """The text of a file, or of the parts of a workbook."""
+    if not file.startswith(b"PK"):
+        return file.decode()
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist())
 
 
 def test_formats_are_found() -> None:
@@ -48,6 +63,50 @@ def test_every_format_carries_the_receipt(name: str, check: Callable[..., lr.Rep
         assert said in text
     if name != "text":  # which gives it in short
         assert report.receipt["inputs"][0]["sha256"] in text
+
+
+@pytest.mark.parametrize("name", reports.formats())
+def test_fingerprints_stay(name: str, check: Callable[..., lr.Report], small: lr.Rulesets, world: Path) -> None:
+    """When the case file gets another name in another folder, and its lines another number."""
+    before = check()
+    elsewhere = world / "elsewhere" / "2012"
+    elsewhere.mkdir(parents=True, exist_ok=True)
+    text = (world / "案卷" / "a.yaml").read_text("utf-8")
+    (elsewhere / "b.yaml").write_text("# one\n# two\n" + text, "utf-8")
+    after = lr.check("elsewhere", small, as_of="2012-12-31", show=EVERY)
+    prints = [found["fingerprint"] for found in before.findings]
+    assert [found["fingerprint"] for found in after.findings] == prints and len(set(prints)) == len(RECORDS)
+    lines = [[found["source"]["line"] for found in report.findings] for report in (before, after)]
+    assert lines[1] == [line + 2 for line in lines[0]]
+    if name not in NAMELESS:
+        for report in (before, after):
+            text = _plain_text(written(name, report, "zh", small))
+            assert [p for p in prints if p not in text] == []
+
+
+@pytest.mark.parametrize("name", [name for name in reports.formats() if reports.streams(name)])
+def test_findings_are_written_as_they_come(name: str, small: lr.Rulesets, check: Callable[..., lr.Report]) -> None:
+    """The same bytes as from the whole report, and the first finding before the second is made."""
+    begun = Check("案卷", small, as_of="2012-12-31", show=EVERY)
+    made, sizes, out = begun.findings, [], io.BytesIO()
+
+    def watched() -> Iterator[Finding]:
+        for found in made:
+            sizes.append(len(out.getvalue()))
+            yield found
+
+    begun.findings = watched()
+    reports.load(name).write(begun, out, "zh", small)
+    assert out.getvalue() == written(name, check(), "zh", small)
+    assert len(sizes) == len(RECORDS) and sizes == sorted(set(sizes))
+
+
+@pytest.mark.usefixtures("check")
+def test_no_summary_before_the_findings(small: lr.Rulesets) -> None:
+    begun = Check("案卷", small, as_of="2012-12-31")
+    with pytest.raises(RuntimeError, match="all findings"):
+        begun.summary  # noqa: B018
+    assert begun.report().summary["assessed"] == len(RECORDS)
 
 
 @pytest.mark.parametrize("name", TEXTUAL)

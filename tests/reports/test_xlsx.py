@@ -23,7 +23,7 @@ from lawgov_rules.reports._xlsx_sheet import Quantity, cut
 from tests.reports.conftest import HOSTILE, written
 
 Check = Callable[..., lr.Report]
-SHEETS = ["汇总", "结论", "按机关", "问题", "依据", "回执"]
+SHEETS = ["汇总", "结论", "按机关", "问题", "依据", "核查凭据"]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -61,7 +61,7 @@ def test_a_late_filing_is_a_row(paper: bytes) -> None:
     [row] = [row for row in table(paper, "结论") if row["案卷"] == "甲政发〔2012〕2号"]
     day = dt.date(2012, 3, 16), dt.date(2012, 3, 20)
     assert (row["应办日期"], row["实办日期"]) == day
-    assert (row["结论"], row["情形"], row["程度"]) == ("违反", "逾期", "错误")
+    assert (row["结论"], row["情形"], row["违反程度"]) == ("违反", "逾期", "错误")
     assert (row["要求"], row["实际"], row["相差"]) == ("15天", 19, 4)
     assert (row["机关"], row["规则"], row["规则编号"]) == ("甲县人民政府", "备案", "example-2009/nd-filing")
     assert (row["文件"], row["条款"], row["原文"]) == ("示例规划", "二（三）2", "公布之日起15日内")
@@ -128,7 +128,7 @@ def test_the_summary_counts(paper: bytes) -> None:
         "按机关": 3,
         "问题": 1,
         "依据": 2,
-        "回执": 9,
+        "核查凭据": 9,
     }
 
 
@@ -154,7 +154,7 @@ def test_problems_rules_and_receipt(paper: bytes) -> None:
     )
     assert (comments["约束力"], comments["违反"], comments["说明理由"]) == ("一般应当", 1, 1)
     assert (filing["条款"], filing["定位语"], filing["义务主体"]) == ("二（三）2", "公布之日起15日内", "县级人民政府")
-    receipt = {row["项目"]: (row["内容"], row["SHA-256"]) for row in table(paper, "回执")}
+    receipt = {row["项目"]: (row["内容"], row["SHA-256"]) for row in table(paper, "核查凭据")}
     assert receipt["核查截止日"][0] == "2012-12-31"
     assert receipt["规则集"][0] == "example-2009 1.0.0" and len(receipt["规则集"][1]) == 64
     assert receipt["输入文件"][0] == "案卷/a.yaml" and len(receipt["输入文件"][1]) == 64

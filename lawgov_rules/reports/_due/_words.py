@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from lawgov_rules.explain import SEVERITIES
 from lawgov_rules.kinds._wording import Words, days_en
 from lawgov_rules.outstanding import CERTAINTIES, STATUSES
+from lawgov_rules.reports._plain import line
+from lawgov_rules.reports._words import FindingWords
 from lawgov_rules.verdict import DETAILS, Verdict
 
 if TYPE_CHECKING:
     from lawgov_rules.duties import DueList, Duty
+    from lawgov_rules.ruleset import Rulesets
 
 # why duties are not on the list, and how to see them
 LEFT_OUT = {
@@ -30,6 +33,14 @@ LEFT_OUT = {
 
 class DutyWords(Words):
     """The fields of duties in one language (``zh`` or ``en``)."""
+
+    def __init__(self, rules: Rulesets, lang: str) -> None:
+        super().__init__(rules.vocabulary, lang)
+        self._of_findings = FindingWords(rules, lang)
+
+    def instance(self, duty: Duty) -> str:
+        """The period, or to whom, on one line."""
+        return line(self._of_findings.instance({"rule": duty.rule, "instance": duty.instance}))
 
     def status(self, duty: Duty) -> str:
         return self.t(*STATUSES[duty.status])

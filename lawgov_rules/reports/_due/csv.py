@@ -45,7 +45,7 @@ COLUMNS: tuple[tuple[tuple[str, str], Callable[[DutyWords, Duty], Any]], ...] = 
     (("义务主体", "obliged"), _plain("bearer")),
     (("案卷", "record"), _plain("record")),
     (("案卷类型", "type"), DutyWords.record_type),
-    (("期间或项", "instance"), _plain("instance")),
+    (("期间或项", "instance"), DutyWords.instance),
     (("规则", "rule"), lambda words, duty: duty.title[words.lang]),
     (("要求", "requirement"), lambda words, duty: duty.requirement[words.lang]),
     (("说明", "explanation"), lambda words, duty: duty.message[words.lang]),
@@ -73,7 +73,7 @@ def write(found: DueList, out: BinaryIO, lang: str, rules: Rulesets) -> None:
     import io
 
     n = 0 if lang == "zh" else 1
-    words = DutyWords(rules.vocabulary, lang)
+    words = DutyWords(rules, lang)
     text = io.TextIOWrapper(out, "utf-8-sig", newline="", write_through=True)
     try:
         writer = csv.writer(text, quoting=csv.QUOTE_ALL)

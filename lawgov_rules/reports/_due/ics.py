@@ -29,7 +29,7 @@ def write(found: DueList, out: BinaryIO, lang: str, rules: Rulesets) -> None:
 
     from icalendar import Calendar, vText
 
-    words = DutyWords(rules.vocabulary, lang)
+    words = DutyWords(rules, lang)
     calendar = Calendar()
     calendar.add("prodid", f"-//lawgov_rules//due list//{lang.upper()}")
     calendar.add("version", "2.0")
@@ -94,7 +94,7 @@ def _description(duty: Duty, as_of: dt.date, words: DutyWords) -> Iterator[str]:
         yield f"{t('日期不确定的原因：', 'Why the day is not certain: ')}{doubt}"
     yield f"{t('机关：', 'Organ: ')}{line(duty.organ)}" if duty.organ else ""
     yield f"{t('义务主体：', 'Obliged: ')}{duty.bearer}"
-    record = line(f"{duty.record} [{duty.instance}]" if duty.instance else duty.record)
+    record = line(f"{duty.record} [{words.instance(duty)}]" if duty.instance else duty.record)
     yield f"{t('案卷：', 'Record: ')}{record}"
     yield f"{t('规则：', 'Rule: ')}{duty.rule}"
     yield t(f"状况截至{as_of}。", f"As known on {as_of}.")

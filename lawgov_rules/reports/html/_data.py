@@ -7,7 +7,7 @@ written), which stand once with the rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from lawgov_rules.checking import Report
@@ -120,12 +120,12 @@ class Table:
             finding.get("fingerprint", ""),
             self.rule(finding["rule"]),
             self.record(record),
-            self._text(self._instance(finding, w) for w in words),
+            self._text(w.instance(finding) for w in words),
             finding["verdict"],
             finding["detail"],
             finding.get("due", ""),
             finding.get("actual", ""),
-            [self._text(_figure(finding, key, w) for w in words) for key in ("required", "measured", "over_by")],
+            [self._text(w.figure(finding, key) for w in words) for key in ("required", "measured", "over_by")],
             [self._evidence(item) for item in finding.get("evidence", ())],
             [[line(fact), self._text(w.fact(fact) for w in words)] for fact in finding.get("missing", ())],
             [[self._text(w.reading(name) for w in words), verdict] for name, verdict in readings],
@@ -138,23 +138,10 @@ class Table:
         """The number of a text in both languages."""
         return self.text(tuple(map(line, both)))
 
-    def _instance(self, finding: Finding, words: FindingWords) -> str:
-        """Periods and days as they are; attributes, and values of those that the rule names, by their labels."""
-        parts = re.split("([ /])", finding["instance"])
-        if len(parts) == 1 and not parts[0][:1].isalpha():
-            return parts[0]
-        known = self.rules.vocabulary.attributes
-        labels: dict[str, str] = {}
-        for name in _words(self.by_key[finding["rule"]].source.value) if finding["rule"] in self.by_key else ():
-            if name in known:
-                labels |= {value: word.label(words.lang) for value, word in known[name].values.items()}
-        labels |= {part: words.attribute(part) for part in parts if part in known}
-        return "".join(labels.get(part) or part for part in parts)
-
     def _evidence(self, item: dict[str, Any]) -> list[Any]:
         """What decided it: its label, its day, its count."""
         name = str(item.get("event") or item.get("attribute") or item.get("of") or "")
-        label = self._text(_named(name, w) for w in self.words)
+        label = self._text(w.named(name) for w in self.words)
         return [label, item.get("date", ""), str(item.get("count", "")), name]
 
     def _events(self, key: tuple[str, str, str, str]) -> list[list[Any]]:
@@ -185,34 +172,6 @@ class Table:
         if rule:
             told["rows"] = [visible(list(rule_rows(rule, self.rules, lang))) for lang in LANGS]
         return told
-
-
-def _figure(finding: Finding, key: str, words: FindingWords) -> str:
-    return words.figure(finding, key) if finding["rule"] in words.rules else str(finding.get(key, ""))
-
-
-def _named(name: str, words: FindingWords) -> str:
-    """The label of an event, attribute, role or record type: ``a|b`` is 甲或乙, ``a&b`` 甲和乙."""
-    for mark, joint in (("|", words.t("或", " or ")), ("&", words.t("和", " and "))):
-        if mark in name:
-            return joint.join(_named(part, words) for part in name.split(mark))
-    known = words.vocabulary
-    for kind in (known.events, known.attributes, known.roles, known.record_types):
-        if name in kind:
-            return str(kind[name].label(words.lang))  # type: ignore[index]
-    return name
-
-
-def _words(value: Any) -> Iterator[str]:
-    """Every key and every value of a rule as its file writes it."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from (key, *_words(item))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _words(item)
-    else:
-        yield str(value)
 
 
 def _event(event: Event, words: FindingWords) -> str:

@@ -1,0 +1,143 @@
+"""Whatever is posted, retracted and turned, in any order: the findings and duties are those of a check."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import lawgov_rules as lr
+from lawgov_rules.days import to_date
+from lawgov_rules.monitor import Change, Monitor
+from lawgov_rules.records import Record, RecordReader
+from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.yaml_file import document_of
+from tests.agreement import KINDS, Draw, draw
+from tests.kinds.build import calendar
+
+Plain = dict[str, Any]
+IDS = [f"t{n}" for n in range(6)]
+
+
+class Life:
+    """A monitor, and beside it the plain records that it should have."""
+
+    def __init__(self, random: Random, kind: str, **more: Any) -> None:
+        self.random, self.drawing = random, Draw(random)
+        self.rules, _, as_of = draw(random, kind, 1)
+        self.rules.__dict__["calendar"] = calendar()  # read once for all examples
+        self.day = as_of
+        self.plain: dict[str, Plain] = {}
+        self.monitor = Monitor(self.rules, to_date(as_of), **more)
+        self.told: dict[tuple[str, ...], tuple[str, str]] = {}
+
+    def step(self) -> None:
+        """One random step, of the monitor and of the plain records."""
+        steps = ["whole", "whole", "advance", "advance", "event", "event", "person", "attribute", "organ", "retract"]
+        name = self.random.choice(["whole", *(steps if self.plain else ())])
+        self.heed(getattr(self, name)())
+
+    def some(self) -> Plain:
+        return self.plain[self.random.choice(sorted(self.plain))]
+
+    def whole(self) -> list[Change]:
+        record = self.drawing.record(self.random.randrange(len(IDS)))
+        self.plain[record["record"]] = record
+        return self.monitor.post(record)
+
+    def event(self) -> list[Change]:
+        record, event = self.some(), self.drawing.event()
+        record["events"] = [*record["events"], event]
+        return self.monitor.post(record["record"], event)
+
+    def person(self) -> list[Change]:
+        record = self.some()
+        person = {"role": self.drawing.pick("p", "q"), "person": "m", "ok": self.drawing.pick("true", "false", None)}
+        record["participants"] = [*record["participants"], person]
+        return self.monitor.post(record["record"], person)
+
+    def attribute(self) -> list[Change]:
+        record = self.some()
+        drawn = self.drawing.record(0)["attributes"]
+        change = {name: drawn[name] for name in self.random.sample(sorted(drawn), 3)}
+        record["attributes"] = {**record["attributes"], **change}
+        return self.monitor.post(record["record"], {"attributes": change})
+
+    def organ(self) -> list[Change]:
+        record, drawn = self.some(), self.drawing.record(0)
+        record.update(organ=drawn["organ"], jurisdiction=drawn["jurisdiction"])
+        return self.monitor.post(record["record"], {n: drawn[n] for n in ("organ", "jurisdiction")})
+
+    def retract(self) -> list[Change]:
+        record = self.some()
+        name = self.random.choice(["events", "participants"])
+        if not record[name]:
+            return self.monitor.retract(self.plain.pop(record["record"])["record"])
+        item = self.random.choice(record[name])
+        record[name] = [other for other in record[name] if other is not item]
+        return self.monitor.retract(record["record"], item)
+
+    def advance(self) -> list[Change]:
+        self.day += self.random.choice([1, 1, 2, 7, 30, 90, 400, 1000, -20])
+        return self.monitor.advance(to_date(self.day))
+
+    def heed(self, changes: list[Change]) -> None:
+        """Follow what changed, as a listener would."""
+        for change in changes:
+            key = (change.type, change.record, change.rule, change.instance)
+            assert self.told.get(key, ("", "")) == (change.was, change.was_detail), change
+            if change.what == "cleared":
+                del self.told[key]
+            else:
+                assert (change.what == "new") == (key not in self.told)
+                self.told[key] = (change.verdict, change.detail)
+
+    def records(self) -> list[Record]:
+        reader = RecordReader(self.rules.vocabulary, self.rules.jurisdictions)
+        found = [reader.read(document_of(self.plain[id_]))[0] for id_ in sorted(self.plain)]
+        return [record for record in found if record]
+
+
+def in_order(findings: Any) -> list[Any]:
+    return sorted(findings, key=lambda f: (f["type"], f["record"], f["rule"], f["instance"]))
+
+
+def assert_equals_check(life: Life) -> None:
+    """Findings, what a listener knows, and the duties."""
+    report = lr.check(life.records(), life.rules, as_of=to_date(life.day), engine="live")
+    assert life.monitor.findings() == list(report.findings)
+    known = {(f["type"], f["record"], f["rule"], f["instance"]): (f["verdict"], f["detail"]) for f in report.findings}
+    assert life.told == known
+    for within in (None, 30):
+        expected = lr.due(life.records(), life.rules, as_of=to_date(life.day), within=within, engine="live")
+        assert life.monitor.due(within) == list(expected.duties)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "identity"])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+@given(random=st.randoms(use_true_random=False), steps=st.integers(1, 14))
+def test_findings_are_those_of_a_check(kind: str, random: Random, steps: int) -> None:
+    life = Life(random, kind)
+    for _ in range(steps):
+        life.step()
+        if random.random() < 0.4:
+            assert_equals_check(life)
+    assert_equals_check(life)
+
+
+def _unambiguous(rules: Rulesets) -> bool:
+    """Two checks of an identity with one label make findings that a listener cannot tell apart."""
+    return all(len(set(c.labels)) == len(c.labels) for rule in rules for c in rule.constraints.values())  # type: ignore[attr-defined]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+@given(random=st.randoms(use_true_random=False), steps=st.integers(1, 14))
+def test_findings_of_identities_are_those_of_a_check(random: Random, steps: int) -> None:
+    life = Life(random, "identity")
+    if _unambiguous(life.rules):
+        for _ in range(steps):
+            life.step()
+        assert_equals_check(life)
