@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from lawgov_rules.cases import Case, read_cases
+from lawgov_rules.dates import read_date
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.testing import run
-from lawgov_rules.vocabulary import read_date
 from tests.agreement import disagreements
 from tests.conftest import CASES
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from lawgov_rules.condition import put
+from lawgov_rules.dates import read_date, show_day
 from lawgov_rules.days import Duration
 from lawgov_rules.errors import shown
 from lawgov_rules.judgement import Judgement, Measures, Row, row
@@ -34,7 +35,7 @@ from lawgov_rules.records import DAY, Record
 from lawgov_rules.turning import earliest, turn
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
-from lawgov_rules.vocabulary import Vocabulary, read_date, show_day
+from lawgov_rules.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from lawgov_rules.columns import Frame
