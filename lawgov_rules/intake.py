@@ -197,7 +197,7 @@ class Intake:
                 name = name_of(type_, table)
                 self.database.keep(name, self.database.compile(self._of_type(type_, table, codes, as_of)) + more[table])
         if self.database.temporary:
-            self.database.forget(*(MERGED[t] for t in TABLES if MERGED[t] in self._kept))
+            self.database.forget(*(MERGED[t] for t in TABLES if MERGED[t] in self._kept))  # the largest
 
     def _of_type(self, type_: str, table: str, codes: Collection[str | None], as_of: int) -> Expr:
         columns = self._columns(type_, table)
