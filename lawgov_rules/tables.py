@@ -147,6 +147,7 @@ class Database:
         # what stands before a query as common table expressions: name and SQL
         self.named: dict[str, str] = {}
         self._made: list[str] = []
+        self._begun = False
 
     @property
     def kind(self) -> str:
@@ -206,22 +207,37 @@ class Database:
                 found[name] = body
 
     def execute(self, sql: str) -> None:
-        self.connection.raw_sql(sql).close() if self.kind != "duckdb" else self.connection.con.execute(sql)
+        """Run a statement that gives no rows."""
+        self._begin()
+        self.connection.con.execute(sql)
 
     def rows(self, sql: str, batch: int = 10_000) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query, a batch at a time."""
+        """The rows of a query, a batch at a time. Read them to the end before asking again."""
         sql = self.full(sql)
         if self.kind == "duckdb":
             cursor = self.connection.con.execute(sql)
             while found := cursor.fetchmany(batch):
                 yield from found
             return
+        self._begin()
         with self.connection.con.cursor(name="lawgov") as cursor:
             cursor.itersize = batch
             yield from cursor.execute(sql)
 
+    def _begin(self) -> None:
+        """See one state of the data throughout, however many queries it takes, and write nothing that stays."""
+        if self.kind != "duckdb" and not self._begun and not self.connection.con.info.transaction_status:
+            access = "READ WRITE" if self.temporary else "READ ONLY"
+            self.connection.con.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ {access}")
+            # compiling such statements to machine code takes longer than running them
+            self.connection.con.execute("SET LOCAL jit = off")
+            self._begun = True
+
     def close(self) -> None:
         """Drop what was kept, and give back a connection that this object opened itself."""
+        if self._begun:
+            self.connection.con.execute("ROLLBACK")
+            self._begun, self._made = False, []
         self.forget(*list(self._made))
         if self._own:
             self.connection.disconnect()
