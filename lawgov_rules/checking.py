@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Any, Literal
 
+from lawgov_rules import databases
 from lawgov_rules.days import to_date, to_day
-from lawgov_rules.errors import Place, Problem
+from lawgov_rules.errors import InputError, Place, Problem
 from lawgov_rules.findings import Finding, finding
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Reading
@@ -108,6 +109,7 @@ def check(
     engine: Engine = "auto",
     show: Iterable[str] = SHOWN,
     note: str = "",
+    temporary_tables: bool = False,
 ) -> Report:
     """Check records against rules.
 
@@ -120,30 +122,74 @@ def check(
         engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) or ``auto`` (by size).
         show: the verdicts whose findings are listed; all are counted.
         note: a remark that the report carries, such as what the records are.
+        temporary_tables: whether a PostgreSQL server may keep temporary tables while it is asked.
     """
     rules = rules if rules is not None else load_rulesets()
     day = as_of_day(as_of)
+    if (found := database_of(source)) is not None:
+        return _check_database(found, rules, day, {Verdict[name] for name in show}, note, temporary_tables)
     data = read_input(source, rules)
     executor = engine if engine != "auto" else quicker(data.records, rules)
     wanted = {Verdict[name] for name in show}
     by_key = {rule.key: rule for rule in rules}
-    counts = _Counts(data, rules)
+    counts, organs = _Counts(rules), {(r.type, r.id): r.organ for r in data.records}
     kept = []
     for assessment in assess(executor, data.records, rules, day):
-        counts.add(assessment, by_key[assessment.rule])
+        counts.add(assessment.verdict, by_key[assessment.rule], organs[assessment.type, assessment.record])
         if assessment.verdict in wanted:
             kept.append(assessment)
     kept.sort(key=Assessment.key)
     records = {(r.type, r.id): r for r in data.records}
     findings = []
     for a in kept:
-        place, organ = data.places[a.type, a.record], counts.organs[a.type, a.record]
+        place, organ = data.places[a.type, a.record], organs[a.type, a.record]
         rule = by_key[a.rule]
         reason = str(records[a.type, a.record].attributes.get(rule.excused_by, "")) if rule.excused_by else ""
         findings.append(finding(a, rule, rules.vocabulary, day, organ, place, reason))
-    options = {"level": rules.level, "show": sorted(v.name for v in wanted), **({"note": note} if note else {})}
-    proof = receipt(executor, rules, day, data, options)
-    return Report(proof, counts.summary(), findings, sorted(data.problems), records)
+    proof = receipt(executor, rules, day, data.hashes, options(rules, wanted, note))
+    summary = counts.summary(data.read, len(data.records))
+    return Report(proof, summary, findings, sorted(data.problems), records)
+
+
+def options(rules: Rulesets, wanted: Iterable[Verdict], note: str) -> dict[str, Any]:
+    """The options of a receipt."""
+    return {"level": rules.level, "show": sorted(v.name for v in wanted), **({"note": note} if note else {})}
+
+
+def database_of(source: Any) -> Any:
+    """The database that a source is, or None: one that stands alone, or among paths."""
+    if databases.is_connection(source) or databases.kind_of(source):
+        return source
+    if isinstance(source, (list, tuple)):
+        return next((item for item in source if databases.kind_of(item)), None) if len(source) == 1 else None
+    return None
+
+
+def _check_database(
+    source: Any, rules: Rulesets, day: int, wanted: set[Verdict], note: str, temporary: bool
+) -> Report:
+    """The same report of a database, which evaluates by itself."""
+    from lawgov_rules import columnar
+
+    counts, name = _Counts(rules), databases.shown_name(source)
+    proof = receipt("batch", rules, day, databases.hashes(source), options(rules, wanted, note))
+    try:
+        database, tables = databases.open_database(source, temporary=temporary)
+    except InputError as error:
+        return Report(proof, counts.summary(1, 0), [], [error.problem])
+    judged = columnar.judge(database, tables, rules, day, wanted, name)
+    for rule, organ, verdict, number in judged.counts:
+        counts.add(verdict, rule, organ, number)
+    by_key = {rule.key: rule for rule in rules}
+    findings = []
+    for a, organ in judged.found:
+        rule, reason = by_key[a.rule], ""
+        if rule.excused_by and a.verdict == Verdict.excused:
+            reason = str(judged.records[a.type, a.record].attributes.get(rule.excused_by, ""))
+        place = Place(f"{name}#records {a.record}")
+        findings.append(finding(a, rule, rules.vocabulary, day, organ, place, reason))
+    summary = counts.summary(judged.read, judged.checked)
+    return Report(proof, summary, findings, judged.problems, judged.records)
 
 
 def quicker(records: Sequence[Record], rules: Rulesets) -> str:
@@ -199,9 +245,7 @@ def read_input(source: Any, rules: Rulesets) -> Input:
 class _Counts:
     """The summary: every assessment is counted, whether shown or not."""
 
-    def __init__(self, data: Input, rules: Rulesets) -> None:
-        self.data = data
-        self.organs = {(r.type, r.id): r.organ for r in data.records}
+    def __init__(self, rules: Rulesets) -> None:
         self.assessed = 0
         self.rules: dict[str, Counter[str]] = {rule.key: Counter() for rule in rules}
         self.by_organ: dict[str, Counter[str]] = {}
@@ -209,22 +253,21 @@ class _Counts:
         self.verdicts: Counter[str] = Counter()
         self.fatal: Counter[str] = Counter()
 
-    def add(self, assessment: Assessment, rule: Rule) -> None:
-        name = assessment.verdict.name
-        self.assessed += 1
-        self.verdicts[name] += 1
-        self.fatal[f"{name}:{rule.severity}"] += 1
-        self.rules[assessment.rule][name] += 1
-        self.documents[rule.document.id][name] += 1
-        organ = self.organs[assessment.type, assessment.record] or ""
-        self.by_organ.setdefault(organ, Counter())[name] += 1
+    def add(self, verdict: Verdict, rule: Rule, organ: str | None, number: int = 1) -> None:
+        """Count assessments of a rule on records of an organ."""
+        name = verdict.name
+        self.assessed += number
+        self.verdicts[name] += number
+        self.fatal[f"{name}:{rule.severity}"] += number
+        self.rules[rule.key][name] += number
+        self.documents[rule.document.id][name] += number
+        self.by_organ.setdefault(organ or "", Counter())[name] += number
 
-    def summary(self) -> dict[str, Any]:
-        checked = len(self.data.records)
+    def summary(self, read: int, checked: int) -> dict[str, Any]:
         return {
-            "read": self.data.read,
+            "read": read,
             "checked": checked,
-            "rejected": self.data.read - checked,
+            "rejected": read - checked,
             "assessed": self.assessed,
             "verdicts": _ordered(self.verdicts),
             "severities": dict(sorted(self.fatal.items())),
@@ -238,8 +281,10 @@ def _ordered(counts: Counter[str]) -> dict[str, int]:
     return {v.name: counts[v.name] for v in Verdict if counts[v.name]}
 
 
-def receipt(executor: str, rules: Rulesets, day: int, data: Input, options: Mapping[str, Any]) -> dict[str, Any]:
-    """What a report rests on: the same receipt, the same report."""
+def receipt(
+    executor: str, rules: Rulesets, day: int, hashes: Mapping[str, str], options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a report rests on: the same receipt, the same report. ``hashes``: SHA-256 by input; none of a server."""
     calendar = rules.calendar
     return {
         "product": "lawgov_rules",
@@ -253,6 +298,8 @@ def receipt(executor: str, rules: Rulesets, day: int, data: Input, options: Mapp
             "sha256": calendar.sha256,
         },
         "vocabulary": rules.vocabulary_sha256,
-        "inputs": [{"file": name, "sha256": digest} for name, digest in sorted(data.hashes.items())],
+        "inputs": [
+            {"file": name, **({"sha256": digest} if digest else {})} for name, digest in sorted(hashes.items())
+        ],
         "options": dict(options),
     }

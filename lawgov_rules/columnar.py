@@ -41,9 +41,10 @@ def judge(
     database: Database, tables: Mapping[str, Any], rules: Rulesets, as_of: int, verdicts: set[Verdict], name: str
 ) -> Judged:
     """Judge the three tables of a database. ``name`` is what it is called in places."""
-    types = sorted({rule.record for rule in rules})
+    intake = Intake(database, tables, rules, batch.words_of(rules))
+    types = sorted({rule.record for rule in rules} & intake.there())
     plans = {type_: batch.planned(type_, rules, as_of, database) for type_ in types}
-    intake = Intake(database, tables, rules, batch.words_of(rules), [p.program for p in plans.values()])
+    intake.ask([p.program for p in plans.values()])
     rows, plain = intake.merge()
     reader = RecordReader(rules.vocabulary, rules.jurisdictions)
     odd = in_database.read_odd(intake, reader, name) if intake.odd else in_database.Read()

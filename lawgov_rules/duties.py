@@ -146,7 +146,7 @@ def due(
         "open": with_open,
         "lapsed": with_lapsed,
     }
-    proof = receipt(executor, rules, day, data, options)
+    proof = receipt(executor, rules, day, data.hashes, options)
     return DueList(proof, _summary(data, duties, left_out), duties, sorted(data.problems))
 
 

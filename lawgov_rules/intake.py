@@ -35,20 +35,29 @@ class Intake:
     """Three tables, being taken in.
 
     Args:
-        tables: of the database, by the names of `TABLES`; only ``records`` must be there. programs: what will be
-            asked; only the columns that they read are carried along.
+        tables: of the database, by the names of `TABLES`; only ``records`` must be there.
     """
 
-    def __init__(
-        self, database: Database, tables: Mapping[str, Expr], rules: Rulesets, words: Words, programs: Collection[Program]
-    ) -> None:
+    def __init__(self, database: Database, tables: Mapping[str, Expr], rules: Rulesets, words: Words) -> None:
         self.database, self.rules, self.words = database, rules, words
         self.tables = {name: tables[name] for name in TABLES if name in tables}
-        asked = "".join(sql for p in programs for sql in (*(body for _name, body in p.steps), *p.queries))
-        # a column that no query names need not be carried
-        self._asked = {f"{t[0]}_{a}" for t in TABLES for a in words.vocabulary.attributes if f'"{t[0]}_{a}"' in asked}
-        self.types = sorted(set().union(*(p.types for p in programs)))
+        self._asked: set[str] = set()
+        self.types: list[str] = []
         self._kept: dict[str, Expr] = {}
+
+    def there(self) -> set[str]:
+        """The record types that the table of records names."""
+        table = self.tables["records"]
+        if "type" not in table.columns:
+            return set()
+        found = self._ask(table.select(type_=cells.text(table["type"])).distinct())
+        return {type_ for (type_,) in found} & set(self.words.vocabulary.record_types)
+
+    def ask(self, programs: Collection[Program]) -> None:
+        """What will be asked: only the columns that it reads are carried along."""
+        sql = "".join(sql for p in programs for sql in (*(body for _name, body in p.steps), *p.queries))
+        self._asked = {f"{t[0]}_{a}" for t in TABLES for a in self.words.vocabulary.attributes if f'"{t[0]}_{a}"' in sql}
+        self.types = sorted(set().union(*(p.types for p in programs)))
 
     def _keep(self, name: str, expression: Expr) -> Expr:
         self.database.keep(name, self.database.compile(expression, fused=False))

@@ -32,7 +32,8 @@ def add(commands: Any) -> None:
         nargs="+",
         metavar="PATH",
         help="files or folders: YAML, JSON, or a folder with the three "
-        "tables records, events, participants (CSV or Parquet) 文件或文件夹",
+        "tables records, events, participants (CSV or Parquet); or one database, by its "
+        "file or address (see the README) 文件、文件夹或数据库",
     )
     check.add_argument(
         "--rules",
@@ -62,6 +63,11 @@ def add(commands: Any) -> None:
     check.add_argument(
         "--engine", choices=["auto", "batch", "live"], default="auto", help="executor (default: by size)"
     )
+    check.add_argument(
+        "--temporary-tables",
+        action="store_true",
+        help="let a database server keep temporary tables meanwhile: quicker, and more than reading 允许数据库建临时表",
+    )
     check.set_defaults(run=run)
 
 
@@ -88,7 +94,15 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in error.problems:
             refuse(str(problem))
         return 2
-    report = check(arguments.paths, rules, as_of=as_of, engine=arguments.engine, show=show, note=arguments.note)
+    report = check(
+        arguments.paths,
+        rules,
+        as_of=as_of,
+        engine=arguments.engine,
+        show=show,
+        note=arguments.note,
+        temporary_tables=arguments.temporary_tables,
+    )
     lang = arguments.lang or language()
 
     def write(format: str, out: BinaryIO) -> None:

@@ -50,7 +50,7 @@ def receipt(report: Report | DueList, lang: str) -> Iterator[Item]:
     yield Item(("工作日历", "calendar")[n], f"{calendar['version']}{through}", calendar["sha256"])
     yield Item(("词汇", "vocabulary")[n], "", found["vocabulary"])
     for item in found["inputs"]:
-        yield Item(("输入文件", "input")[n], item["file"], item["sha256"])
+        yield Item(("输入文件", "input")[n], item["file"], item.get("sha256", ""))
 
 
 def _asked(options: Mapping[str, Any], lang: str) -> Iterator[Item]:
