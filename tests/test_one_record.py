@@ -10,13 +10,13 @@ import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import lawgov_rules as lr
 from lawgov_rules.cases import read_cases
-from lawgov_rules.errors import ExecutorError
 from lawgov_rules.live import Compiled
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.problems_zh import zh
@@ -130,17 +130,25 @@ def test_values_that_contain_themselves_are_refused(rules: Rulesets) -> None:
         lr.check_record(changed(participants=endless), rules, "2012-12-31")
 
 
+@pytest.mark.usefixtures("durable_rules")
 def test_durable_rules_say_the_same(rules: Rulesets) -> None:
-    try:
-        report = lr.check_record(LATE, rules, "2012-12-31", engine="durable", show=ALL)
-    except ExecutorError as error:
-        pytest.skip(str(error))
+    report = lr.check_record(LATE, rules, "2012-12-31", engine="durable", show=ALL)
     assert report == lr.check_record(LATE, rules, "2012-12-31", show=ALL)
 
 
 def test_an_executor_that_is_not_known_is_refused(rules: Rulesets) -> None:
     with pytest.raises(ValueError, match="`batch` is not an executor for one record"):
         lr.check_record(LATE, rules, "2012-12-31", engine="batch")  # type: ignore[arg-type]
+
+
+def test_an_executor_that_is_not_there_is_said_so(
+    rules: Rulesets, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A package that does not load stands in the place of durable-rules."""
+    (tmp_path / "durable.py").write_text("raise ModuleNotFoundError", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(lr.ExecutorError, match=r"lawgov-rules\[durable\]|use Python 3.11 or 3.12"):
+        lr.check_record(LATE, rules, "2012-12-31", engine="durable")
 
 
 def test_a_record_of_a_type_without_rules_has_no_verdicts(rules: Rulesets) -> None:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from lawgov_rules.condition import put
+from lawgov_rules.dates import read_date, show_day
 from lawgov_rules.days import Duration
 from lawgov_rules.errors import shown
 from lawgov_rules.judgement import Judgement, Measures, Row, row
@@ -34,7 +35,7 @@ from lawgov_rules.records import DAY, Record
 from lawgov_rules.turning import earliest, turn
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
-from lawgov_rules.vocabulary import Vocabulary, read_date, show_day
+from lawgov_rules.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from lawgov_rules.columns import Frame
@@ -143,7 +144,7 @@ class Constraint(BaseModel):
         """The first day on which the judgement of one of these measures turns, all else being equal."""
         limits: dict[str, int | None] = {"force_from": force.first, "force_to": force.last}
         worlds = (world for one in measured for world in one.worlds)
-        return earliest(turn(self.JUDGEMENT, {**world, **limits}) for world in worlds)
+        return earliest(turn(self.JUDGEMENT, {**world, **self.constants, **limits}) for world in worlds)
 
     def looks_at(self, record: Record) -> Iterable[Link]:
         """The other records that its measures of a record depend on, now or on a later day; unless a kind says which,
