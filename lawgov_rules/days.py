@@ -21,6 +21,8 @@ from lawgov_rules.errors import InputError, Place, Problem, did_you_mean, shown
 Ends = tuple[int | None, int | None]
 Column = list[int | None]
 _EPOCH: Final = date(1970, 1, 1).toordinal()
+_FIRST_DAY: Final = date.min.toordinal() - _EPOCH
+_LAST_DAY: Final = date.max.toordinal() - _EPOCH
 _STATES: Final = ("work", "rest", "open")
 _WORK, _REST, _OPEN = range(3)
 _AT_MOST: Final = {"days": 36_525, "working_days": 36_525, "months": 1_200, "years": 100}
@@ -127,8 +129,10 @@ class Region:
             return self._earliest.after(before, within.n), self._latest.after(before, within.n)
         months = {"months": within.n, "years": within.n * 12}.get(within.unit)
         try:
-            end = to_day(to_date(before + within.n)) if months is None else add_months(anchor, months)
-        except (ValueError, OverflowError):  # past the year 9999, which many registers write for "no end"
+            end = before + within.n if months is None else add_months(anchor, months)
+        except (ValueError, OverflowError):
+            return None, None
+        if not _FIRST_DAY <= end <= _LAST_DAY:  # past the year 9999, which many registers write for "no end"
             return None, None
         return self.roll(end) if roll else (end, end)
 

@@ -17,7 +17,7 @@ from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import DETAILS, Assessment, Verdict
 from lawgov_rules.vocabulary import Vocabulary
 
-ALWAYS = ("rule", "record", "type", "instance", "verdict", "detail", "severity", "citation", "message")
+ALWAYS = frozenset({"rule", "record", "type", "instance", "verdict", "detail", "severity", "citation", "message"})
 
 Finding = dict[str, Any]
 """A finding as JSON writes it; see `lawgov schema finding`. Absent keys are left out."""
@@ -68,12 +68,12 @@ def finding(
         "readings": dict(assessment.readings),
         "citation": rule.citation.to_json(),
         "message": {
-            lang: sentence(assessment, rule, Words(vocabulary, lang), measures, reason) for lang in ("zh", "en")
+            lang: _sentence(assessment, rule, kind, Words(vocabulary, lang), measures, reason) for lang in ("zh", "en")
         },
         "source": {"file": source.file, "line": source.line} if source and source.file else None,
         "fingerprint": fingerprint(assessment),
     }
-    return {key: value for key, value in found.items() if key in ALWAYS or value}
+    return {key: value for key, value in found.items() if value or key in ALWAYS}
 
 
 def fingerprint(assessment: Assessment) -> str:
@@ -84,14 +84,21 @@ def fingerprint(assessment: Assessment) -> str:
 
 def _kind(assessment: Assessment, rule: Rule) -> Constraint:
     """The reading whose measures the assessment carries: the one that decided, or else the first."""
+    if not assessment.readings:
+        return next(iter(rule.constraints.values()))
     decisive = (Verdict.undetermined, Verdict.excused)
     named = {Verdict[v]: n for n, v in reversed(list(assessment.readings.items()))}
     name = named.get(assessment.verdict) if assessment.verdict in decisive else None
     return rule.constraints[name] if name else next(iter(rule.constraints.values()))
 
 
-def sentence(
-    assessment: Assessment, rule: Rule, words: Words, measures: Mapping[str, int | None], reason: str = ""
+def _sentence(
+    assessment: Assessment,
+    rule: Rule,
+    kind: Constraint,
+    words: Words,
+    measures: Mapping[str, int | None],
+    reason: str,
 ) -> str:
     """One sentence that a legal officer can put into a letter."""
     verdict, t = assessment.verdict, words.t
@@ -100,7 +107,7 @@ def sentence(
     if verdict == Verdict.not_applicable:
         parts.append(detail)
     elif assessment.measures:
-        parts.append(_kind(assessment, rule).say(measures, verdict, words))
+        parts.append(kind.say(measures, verdict, words))
     if verdict == Verdict.undetermined and assessment.detail not in ("fact_missing", "people_unrecorded"):
         parts.append(detail)
     if assessment.missing:

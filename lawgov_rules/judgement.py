@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ibis.common.deferred import Deferred
 
 Measures = Mapping[str, int | None]
+Decide = Callable[[Measures], int]
 Comparison = tuple[str, str, "str | int"]
 # verdict and detail in one integer, so that a column can carry both
 SHIFT = 64
@@ -113,24 +114,26 @@ class Judgement:
             before.append(open_)
         return found
 
-    def decide(self, measures: Measures) -> int:
-        """The code of the first row that holds."""
-        get = measures.get
-        for line in self.rows:
-            for left, op, right in line.when:
-                value = get(left)
-                if op == "absent":
-                    if value is not None:
+    def given(self, constants: Measures) -> Decide:
+        """Its Python form: the code of the first row that holds, by the measures of one record.
+
+        What the ``constants`` decide is decided here, once; `decide` need not look at it again.
+        """
+        rows = []
+        for line in self.possible(constants):
+            open_ = (c for c in line.when if _constant(c, constants, (), ()) is None)
+            rows.append((line.code, tuple(_check(comparison, constants) for comparison in open_)))
+
+        def decide(measures: Measures) -> int:
+            for number, checks in rows:
+                for check in checks:
+                    if not check(measures):
                         break
-                elif value is None:
-                    break
-                elif op != "present":
-                    other = get(right) if isinstance(right, str) else right
-                    if other is None or not COMPARISONS[op](value, other):
-                        break
-            else:
-                return line.code
-        return UNFORESEEN
+                else:
+                    return number
+            return UNFORESEEN
+
+        return decide
 
     def column(self, measures: Mapping[str, Any]) -> Deferred | int:
         """The same as a column expression. ``measures`` holds columns, integers and None."""
@@ -148,6 +151,24 @@ class Judgement:
         if not branches:
             return UNFORESEEN
         return ibis.cases(*branches, else_=UNFORESEEN)  # type: ignore[no-any-return]
+
+
+def _check(comparison: Comparison, constants: Measures) -> Callable[[Measures], bool]:
+    """A comparison as a closure over the measures of one record."""
+    left, op, right = comparison
+    if op == "present":
+        return lambda measures: measures.get(left) is not None
+    if op == "absent":
+        return lambda measures: measures.get(left) is None
+    compare, fixed = COMPARISONS[op], constants.get(left)
+    bound = right if isinstance(right, int) else constants.get(right)
+
+    def check(measures: Measures) -> bool:
+        value = measures.get(left) if fixed is None else fixed
+        other = measures.get(right) if bound is None else bound  # type: ignore[arg-type]
+        return value is not None and other is not None and compare(value, other)
+
+    return check
 
 
 def _constant(
@@ -210,6 +231,13 @@ def conclude(
     An instance that may not exist has, in one more world, the verdict ``if_not``; a record to which the rule may not
     apply is, in one more, not applicable. If the verdict is the same either way, that is the verdict.
     """
+    first = readings[0][0]
+    if applies and certain:
+        for worlds in readings:
+            if worlds.count(first) != len(worlds):
+                break
+        else:
+            return _agreed(first, len(readings))
     answers: list[int] = []
     doubts = False
     for worlds in readings:
@@ -226,6 +254,12 @@ def conclude(
     if applies is None and found // SHIFT != NOT_APPLICABLE:
         found = DOUBT
     return Answer(found, reading, verdicts, doubts, applies is None)
+
+
+@functools.lru_cache(maxsize=1024)
+def _agreed(code: int, readings: int) -> Answer:
+    """The answer where every reading and every world says the same."""
+    return Answer(code, 0, (code // SHIFT,) * readings, False, False)
 
 
 def conclude_column(

@@ -1,6 +1,6 @@
-"""One record at a time, measured in Python and not yet judged: what the executors for one record share.
+"""One record at a time, measured in Python and not yet judged, for an executor that judges elsewhere.
 
-Between `measure` and `Measurement.answer` stands the judgement of the worlds, which each executor does its own way.
+Between `measure` and `Measurement.answer` stands the judgement of the worlds. `live` compiles all three into one.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE, assessment, excused
+from lawgov_rules.condition import NO_ITEM
 from lawgov_rules.judgement import Measures, conclude
 from lawgov_rules.kinds._contract import Constraint, Force, Measured
 from lawgov_rules.records import Record
@@ -71,7 +72,7 @@ def measure(rule: Rule, view: View, rules: Rulesets) -> Measurement | Assessment
     inside = rules.inside(rule, record.jurisdiction)
     if inside is False:
         return assessment(rule, record.id, None, OUTSIDE, vocabulary=rules.vocabulary)
-    applies, lacking = rule.applies(view)
+    applies, lacking = _applies(rule, view)
     if applies is False:
         return assessment(rule, record.id, None, CONDITION_FALSE, vocabulary=rules.vocabulary)
     if inside is None:
@@ -83,6 +84,19 @@ def measure(rule: Rule, view: View, rules: Rulesets) -> Measurement | Assessment
             for world in instance.worlds:
                 _date(world, rule.force)
     return Measurement(rule, view, applies, lacking, kinds, instances)
+
+
+def _applies(rule: Rule, view: View) -> tuple[bool | None, frozenset[str]]:
+    """Whether the condition of a rule holds of a record, and the facts that would tell."""
+    truth: bool | None = True
+    missing: frozenset[str] = frozenset()
+    for condition, wanted in zip(rule.condition_columns(), (True, False), strict=True):
+        found = condition.truth(NO_ITEM, view, view.as_of) if condition else wanted
+        if found is (not wanted):
+            return False, frozenset()
+        if found is None and condition:
+            truth, missing = None, missing | condition.missing(NO_ITEM, view, view.as_of)
+    return truth, missing
 
 
 def _date(measures: Measures, force: Force) -> None:

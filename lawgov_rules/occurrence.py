@@ -125,11 +125,17 @@ class Occurrence(BaseModel):
         return (True, False) if doubtful else (True,)
 
     @cached_property
-    def keys(self) -> tuple[str, str]:
-        """The same for every occurrence that asks the same: as it is surely, and as it may be."""
+    def keys(self) -> tuple[str, str, str]:
+        """The same for every occurrence that asks the same: when it surely was, when it may have been, and each day."""
         said = (self.attribute, bool(self.all_of), *(step.key for step in self.steps))
         other = self.otherwise.keys if self.otherwise else None
-        return sys.intern(repr((said, other, True))), sys.intern(repr((said, other, False)))
+        sure, may, each = (sys.intern(repr((question, said, other))) for question in ("sure", "may", "each"))
+        return sure, may, each
+
+    @cached_property
+    def labels(self) -> dict[tuple[str, int | None], str]:
+        """Its labels by language and step, as they are asked for: it is bound to one vocabulary."""
+        return {}
 
     def choices_in(self, view: View | None) -> tuple[bool, ...]:
         """Of `choices`, those that differ for this record; all of them for columns, which hold many."""
@@ -154,14 +160,13 @@ class Occurrence(BaseModel):
     def latest_choices_in(self, view: View | None) -> tuple[tuple[bool, bool], ...]:
         """Of `latest_choices`, those that differ for this record; all of them for columns.
 
-        A record with one such event, of which all is known, leaves no choice.
+        One such event, of which all is known, leaves no choice.
         """
         if view is None:
             return self.latest_choices
-        events = [(step, event) for step in self.steps for event in view.events(step.event)]
-        if len(events) > 1 or any(step.missing(event, view) for step, event in events):
-            return self.latest_choices
-        return ((True, True),)
+        tried = [found for step in self.steps for found in step.candidates(view)]
+        plain = not tried or (len(tried) == 1 and tried[0][1] and tried[0][2] is not None)
+        return ((True, True),) if plain else self.latest_choices
 
     def every_step(self) -> tuple[Step, ...]:
         """Its steps, those of its stand-in included."""
@@ -187,11 +192,11 @@ class Occurrence(BaseModel):
         the events for which ``only`` holds."""
         if self.attribute:
             return self._dated(view, since, until)
-        if since or until or only:
+        if only:
             return self._first(view, certain, since, until, valid_to, only)
-        key = self.keys[not certain]
+        key = (self.keys[not certain], since, until, valid_to)
         if key not in view.known:
-            view.known[key] = self._first(view, certain)
+            view.known[key] = self._first(view, certain, since, until, valid_to)
         found: Moment | None = view.known[key]
         return found
 
@@ -243,6 +248,13 @@ class Occurrence(BaseModel):
 
     def anchors(self, view: View) -> list[Anchor]:
         """The instances it gives a rule: one for the first, or one for each day on which it may have happened."""
+        key = (self.keys[2], self.pick)
+        if key not in view.known:
+            view.known[key] = self._anchors(view)
+        found: list[Anchor] = view.known[key]
+        return found
+
+    def _anchors(self, view: View) -> list[Anchor]:
         if self.pick != "each":
             return [Anchor(None, True, {choice: self.first(view, choice) for choice in self.choices_in(view)})]
         days: dict[int, list[tuple[Event, Truth, int]]] = {}
@@ -251,32 +263,51 @@ class Occurrence(BaseModel):
                 days.setdefault(event.day, []).append((event, truth, number))
         found = []
         for day, events in sorted(days.items()):
-            low = min(e.low for e, _, _ in events)
-            named = next(n for e, _, n in events if e.low == low)
-            moment = Moment(low, min(e.high for e, _, _ in events), named)
-            found.append(Anchor(day, any(t for _, t, _ in events), dict.fromkeys(self.choices, moment)))
+            first, certain, named = events[0]
+            moment = Moment(first.low, first.high, named)
+            if len(events) > 1:
+                low = min(e.low for e, _, _ in events)
+                named = next(n for e, _, n in events if e.low == low)
+                moment = Moment(low, min(e.high for e, _, _ in events), named)
+                certain = any(t for _, t, _ in events)
+            found.append(Anchor(day, bool(certain), dict.fromkeys(self.choices, moment)))
         return found or [Anchor(None, True, dict.fromkeys(self.choices))]
 
-    def latest(self, view: View, choice: tuple[bool, bool], until: Moment) -> bool | None:
-        """Whether the last one on or before ``until`` meets its ``where``; None where there is none.
+    def latest(self, view: View, choice: tuple[bool, bool], until: Moment) -> tuple[Moment | None, bool]:
+        """The last one on or before ``until`` (None: there is none), and whether it meets its ``where``.
 
         Where the order within a day is not on record, all that can have been the last must meet it.
         """
         inside, fails = choice
         last = self.last_group(view, until, inside)
         if not last:
-            return None
-        return all(t is True for _, _, t in last) if fails else any(t is not False for _, _, t in last)
+            return None, False
+        truths = [truth for _, _, truth in last]
+        passes = all(truths) if fails else any(truth is not False for truth in truths)
+        first = min(number for number, _, _ in last)
+        return Moment(max(e.low for _, e, _ in last), max(e.high for _, e, _ in last), first), passes
 
-    def last_group(self, view: View, until: Moment, inside: bool) -> list[tuple[Step, Event, Truth]]:
-        """The events that can have been the last on or before ``until``, each with whether it passes."""
-        before = [(step, e) for step in self.steps for e in step.candidates(view, inside) if e.low <= until.high]
-        newest = max((e.low for _, e in before), default=0)
-        return [(s, e, s.passes(e, view)) for s, e in before if e.high >= newest]
+    def last_group(self, view: View, until: Moment, inside: bool) -> list[tuple[int, Event, Truth]]:
+        """The events that can have been the last on or before ``until``, each with its step and whether it passes."""
+        before = [
+            (number, event, passes)
+            for number, step in enumerate(self.steps)
+            for event, among, passes in step.candidates(view)
+            if event.low <= until.high and (among or not inside)
+        ]
+        if len(before) <= 1:
+            return before
+        newest = max(event.low for _, event, _ in before)
+        return [found for found in before if found[1].high >= newest]
 
     def first_candidate(self, view: View, inside: bool) -> Moment | None:
         """The first of its events that is (or may be) inside its ``among``, whatever its ``where``."""
-        found = [(e, n) for n, step in enumerate(self.steps) for e in step.candidates(view, inside)]
+        found = [
+            (event, number)
+            for number, step in enumerate(self.steps)
+            for event, among, _ in step.candidates(view)
+            if among or not inside
+        ]
         if not found:
             return None
         low = min(e.low for e, _ in found)
@@ -302,9 +333,9 @@ class Occurrence(BaseModel):
         found: frozenset[str] = frozenset()
         for inside in dict.fromkeys(i for i, _ in self.latest_choices) if until else ():
             last = self.last_group(view, until, inside) if until else []
-            found |= frozenset().union(*(s.missing(e, view) for s, e, _ in last))
+            found |= frozenset().union(*(self.steps[n].missing(e, view) for n, e, _ in last))
             if {True, False} <= {t for _, _, t in last}:
-                found |= {f"{s.event}.sequence" for s, _, _ in last}
+                found |= {f"{self.steps[n].event}.sequence" for n, _, _ in last}
         return found
 
 

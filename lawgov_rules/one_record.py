@@ -6,17 +6,19 @@ This is `lawgov_rules.check` for one record, without files, summary and receipt.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from lawgov_rules.checking import SHOWN, as_of_day
 from lawgov_rules.days import to_date
-from lawgov_rules.errors import InputError
+from lawgov_rules.errors import InputError, shown
 from lawgov_rules.findings import Finding, finding_of
+from lawgov_rules.judgement import SHIFT
+from lawgov_rules.live import Compiled
 from lawgov_rules.records import Record, RecordReader
-from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 from lawgov_rules.yaml_file import document_of
 
@@ -59,17 +61,14 @@ def check_record(
     """
     day = as_of_day(as_of)
     known = record if isinstance(record, Record) else read_record(record, rules)
-    wanted = {Verdict[name] for name in show}
-    counts: Counter[Verdict] = Counter()
-    kept = []
-    for assessment in _assess(engine, known, rules, day):
-        counts[assessment.verdict] += 1
-        if assessment.verdict in wanted:
-            kept.append(assessment)
-    kept.sort(key=Assessment.key)
-    by_key = {rule.key: rule for rule in rules}
-    findings = [finding_of(a, by_key[a.rule], known, rules, day, known.source) for a in kept]
-    return RecordReport(known, to_date(day), {v.name: counts[v] for v in Verdict if counts[v]}, findings)
+    judge = {"live": _live, "durable": _durable}.get(engine)
+    if judge is None:
+        raise ValueError(f"`{shown(engine)}` is not an executor for one record; known: `live`, `durable`")
+    counts, kept = judge(known, rules, day, _verdicts(tuple(show)))
+    kept.sort(key=_in_order)
+    findings = [finding_of(assessment, rule, known, rules, day, known.source) for assessment, rule in kept]
+    verdicts = {name: count for name, count in zip(Verdict.__members__, counts, strict=True) if count}
+    return RecordReport(known, to_date(day), verdicts, findings)
 
 
 def read_record(value: Mapping[str, Any], rules: Rulesets) -> Record:
@@ -80,13 +79,36 @@ def read_record(value: Mapping[str, Any], rules: Rulesets) -> Record:
     return record
 
 
-def _assess(engine: str, record: Record, rules: Rulesets, day: int) -> Iterator[Assessment]:
-    if engine == "live":
-        from lawgov_rules import live
+Kept = list[tuple[Assessment, Rule]]
 
-        return live.assess([record], rules, day)
-    if engine != "durable":
-        raise ValueError(f"`{engine}` is not an executor for one record; known: `live`, `durable`")
+
+def _in_order(kept: tuple[Assessment, Rule]) -> tuple[str, ...]:
+    return kept[0].key()
+
+
+@lru_cache(maxsize=64)
+def _verdicts(names: tuple[str, ...]) -> frozenset[int]:
+    return frozenset(Verdict[name] for name in names)
+
+
+def _live(record: Record, rules: Rulesets, day: int, wanted: frozenset[int]) -> tuple[list[int], Kept]:
+    """How often each verdict is given, and the assessments that are wanted: no others are made."""
+    counts, kept = [0] * len(Verdict), []
+    for judged in Compiled.of(rules).judge(record, day):
+        verdict = judged.answer.code // SHIFT
+        counts[verdict] += 1
+        if verdict in wanted:
+            kept.append((judged.assessment(record, rules), judged.rule))
+    return counts, kept
+
+
+def _durable(record: Record, rules: Rulesets, day: int, wanted: frozenset[int]) -> tuple[list[int], Kept]:
     from lawgov_rules import durable
 
-    return durable.assess([record], rules, day)
+    counts, kept = [0] * len(Verdict), []
+    by_key = {rule.key: rule for rule in rules}
+    for assessment in durable.assess([record], rules, day):
+        counts[assessment.verdict] += 1
+        if assessment.verdict in wanted:
+            kept.append((assessment, by_key[assessment.rule]))
+    return counts, kept

@@ -29,7 +29,7 @@ from pydantic import (
 
 from lawgov_rules.citation import LONGEST_LOCATOR, Citation
 from lawgov_rules.clauses import Ledger
-from lawgov_rules.condition import NO_ITEM, Condition, Truth
+from lawgov_rules.condition import Condition
 from lawgov_rules.days import Calendar, to_day
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
@@ -37,7 +37,6 @@ from lawgov_rules.kinds import discover
 from lawgov_rules.kinds._contract import Constraint, Force
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import WordErrors, items_of, wrong
-from lawgov_rules.view import View
 from lawgov_rules.vocabulary import Vocabulary, read_date
 from lawgov_rules.yaml_file import Document
 
@@ -254,19 +253,6 @@ class Rule(BaseModel):
         """The bound ``when`` and ``unless``."""
         return self._when, self._unless
 
-    def applies(self, view: View) -> tuple[Truth, frozenset[str]]:
-        """Whether the condition holds of a record, and the facts that would tell."""
-        truth: Truth = True
-        missing: frozenset[str] = frozenset()
-        for condition, wanted in ((self._when, True), (self._unless, False)):
-            if condition is not None:
-                found = condition.truth(NO_ITEM, view, view.as_of)
-                if found is (not wanted):
-                    return False, frozenset()
-                if found is None:
-                    truth, missing = None, missing | condition.missing(NO_ITEM, view, view.as_of)
-        return truth, missing
-
 
 class Act(BaseModel):
     """The document that a ruleset encodes."""
@@ -326,6 +312,14 @@ class Rulesets:
         """The rules up to the chosen level, in order of their keys."""
         wanted = LEVELS[: LEVELS.index(self.level) + 1]
         return tuple(sorted((r for s in self.rulesets for r in s.rules if r.level in wanted), key=lambda r: r.key))
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What executors work out of the rules once; it goes when the rules go."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "kept"}  # it may hold closures
 
     def inside(self, rule: Rule, code: str | None) -> bool | None:
         """Whether a place lies in one of the places of a rule; None where it is not known."""

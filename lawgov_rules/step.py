@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import operator
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -37,6 +37,7 @@ class Context:
     record_type: str
     item: tuple[str, ...] = ()
     prefix: str = ""
+    of_event: bool = False  # a role may have the name of an event
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Step(BaseModel):
                 did_you_mean(self.event, known),
             )
         item = context.vocabulary.events[self.event].attributes
-        inner = Context(context.vocabulary, context.record_type, item, self.event)
+        inner = Context(context.vocabulary, context.record_type, item, self.event, of_event=True)
         if self.where is not None:
             self._where = parse(self.where, inner, ("where",))
         if self.among is not None:
@@ -147,16 +148,22 @@ class Step(BaseModel):
         """The visible events of the name whose ``where`` is not false, each with its truth."""
         return self.matching(view).truths
 
-    def candidates(self, view: View, inside: bool) -> Iterator[Event]:
-        """The visible events of the name that are surely inside ``among`` (or, without ``inside``, may be)."""
-        for event in view.events(self.event):
-            truth = True if self.latest_among is None else self.latest_among.truth(event.attributes, view, event.day)
-            if truth or (truth is None and not inside):
-                yield event
-
-    def passes(self, event: Event, view: View) -> Truth:
-        """Whether one event meets ``where``."""
-        return True if self.condition is None else self.condition.truth(event.attributes, view, event.day)
+    def candidates(self, view: View) -> Sequence[tuple[Event, Truth, Truth]]:
+        """The visible events of the name that are or may be inside ``among``: each with whether it surely is, and
+        whether it passes (meets ``where``); looked for once."""
+        key = ("candidates", self.key)
+        if key not in view.known:
+            found = []
+            for event in view.events(self.event):
+                inside, passes = (
+                    True if asked is None else asked.truth(event.attributes, view, event.day)
+                    for asked in (self.latest_among, self.condition)
+                )
+                if inside is not False:
+                    found.append((event, inside, passes))
+            view.known[key] = found
+        known: Sequence[tuple[Event, Truth, Truth]] = view.known[key]
+        return known
 
     def missing(self, event: Event, view: View) -> frozenset[str]:
         """The facts that would tell whether the event is meant, or passes."""
@@ -223,9 +230,7 @@ def _compare(name: str, raw: Any, context: Context, at: Path_, wrong: list[Wrong
     of_item = name in context.item
     fact = f"{context.prefix}.{name}" if of_item else name
     words = context.vocabulary
-    attribute = (
-        words.of_event(context.prefix, name) if of_item and context.prefix in words.events else words.attributes[name]
-    )
+    attribute = words.of_event(context.prefix, name) if of_item and context.of_event else words.attributes[name]
 
     def leaf(op: str, values: Any) -> Condition | None:
         found = _canonical(attribute, name, values, at, wrong)

@@ -57,7 +57,7 @@ class View:
         self.region = region
         self.population = population
         self.attributes = record.attributes
-        self.known: dict[str, Any] = {}
+        self.known: dict[Any, Any] = {}
         self._by_name: dict[str, list[Event]] = {}
         by_name, end = self._by_name, (as_of + 1) * DAY
         for event in record.events:

@@ -159,6 +159,7 @@ def read_date(text: str) -> int:
         raise ValueError("is not a day of the calendar") from None
 
 
+@functools.lru_cache(maxsize=4096)
 def show_day(day: int) -> str:
     """Days since 1970-01-01 as ``2012-03-01``."""
     return (dt.date(1970, 1, 1) + dt.timedelta(days=day)).isoformat()

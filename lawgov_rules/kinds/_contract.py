@@ -167,18 +167,23 @@ class Constraint(BaseModel):
         """The types of other records that it looks at."""
         return frozenset()
 
-    def lacking(self, view: View) -> dict[str, int | None]:
-        """Which slots are dates kept as attributes and not known: a bit each, and of the first slot alone.
+    def fixed(self, view: View) -> dict[str, int | None]:
+        """The measures that are the same in every instance and world of a record: the `constants`, and which slots are
+        dates kept as attributes and not known (``lacking``, a bit each; ``lacks_first``, of the first slot alone).
 
         An event that is not on record has not happened; an attribute that is not on record is unknown.
         """
-        dates = [(n, slot.attribute) for n, slot in enumerate(self.slots()) if slot.attribute]
-        known = view.record.attributes
-        mask = sum(1 << n for n, name in dates if name not in known) if dates else None
-        return {"lacking": mask, "lacks_first": None if mask is None else mask & 1}
+        if not self._dated_slots:
+            return self.constants
+        mask = sum(1 << n for n, name in self._dated_slots if name not in view.attributes)
+        return self.constants | {"lacking": mask, "lacks_first": mask & 1}
+
+    @cached_property
+    def _dated_slots(self) -> list[tuple[int, str]]:
+        return [(n, slot.attribute) for n, slot in enumerate(self.slots()) if slot.attribute]
 
     def lacking_columns(self) -> dict[str, Any]:
-        """The mirror of `lacking`."""
+        """The mirror of `fixed`, without the constants."""
         import ibis
         from ibis import _
 
@@ -235,7 +240,7 @@ def worlds(view: View | None, *slots: Occurrence) -> Iterator[tuple[bool, ...]]:
 
     For a record, ways that are the same for it are counted once; columns (no view) need them all.
     """
-    return itertools.product(*(slot.choices_in(view) for slot in slots))
+    return itertools.product(*[slot.choices_in(view) for slot in slots])
 
 
 def gather(view: View, *slots: Occurrence | None) -> frozenset[str]:
@@ -252,13 +257,13 @@ def gather_columns(frame: Frame, *slots: Occurrence | None) -> dict[str, Any]:
     return found
 
 
-def steps(**moments: Moment | None) -> dict[str, int | None]:
-    """Which of its names each moment was, as measures ``<name>_step``."""
-    return {f"{name}_step": moment.step if moment else None for name, moment in moments.items()}
+def step_of(moment: Moment | None) -> int | None:
+    """Which of its names a moment was, for a measure ``<name>_step``."""
+    return moment.step if moment else None
 
 
 def step_columns(**moments: Any) -> dict[str, Any]:
-    """The mirror of `steps`."""
+    """The mirror of `step_of`, by ``<name>_step``."""
     import ibis
 
     null = ibis.null("int64")

@@ -93,6 +93,8 @@ def due(limit: Limit, view: View, trigger: Moment, choice: Choice) -> Due:
     """The last day of a limit that runs from a moment."""
     assert limit.within is not None
     region, counts = view.region, limit.start_day_counts
+    if limit.within.unit != "working_days" and not limit.extended and not limit.suspended:
+        return Due(*region.due(trigger.day, limit.within, roll=limit.roll, start_day_counts=counts))
     if limit.within.unit == "working_days":
         days = region.due(trigger.day, limit.within, start_day_counts=counts)
         if limit.extended:

@@ -11,7 +11,7 @@ from lawgov_rules.step import Step
 from lawgov_rules.vocabulary import Vocabulary, show_day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Explanation:
     """The figures of a finding, as text: days as ``2012-03-16``, spans as ``4 days``; empty where there is none."""
 
@@ -36,6 +36,12 @@ class Words:
 
     def event(self, what: Occurrence, step: int | None = None) -> str:
         """The label of the event that happened, or of all that are meant."""
+        key = (self.lang, step)
+        if key not in what.labels:
+            what.labels[key] = self._event(what, step)
+        return what.labels[key]
+
+    def _event(self, what: Occurrence, step: int | None) -> str:
         if what.attribute:
             return self.attribute(what.attribute)
         meant = what.every_step() if step is None else (what.every_step()[step],)

@@ -43,7 +43,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
 )
 from lawgov_rules.kinds._others import check_date
 from lawgov_rules.kinds._prose import Prose
@@ -123,7 +123,11 @@ class Composition(Constraint):
         found = []
         for step in self.of.steps:
             inner = Context(context.vocabulary, context.record_type, context.vocabulary.events[step.event].attributes)
-            parse(where, Context(inner.vocabulary, inner.record_type, inner.item, step.event), ("elements",))
+            parse(
+                where,
+                Context(inner.vocabulary, inner.record_type, inner.item, step.event, of_event=True),
+                ("elements",),
+            )
             both = {"all": [step.where, where]} if step.where else where
             found.append({"event": step.event, "where": both})
         return Occurrence.model_validate({"any_of": found}, context=context)
@@ -170,13 +174,12 @@ class Composition(Constraint):
         governs = gate.day if gate else view.as_of if due is None else due
         return {
             "gate": day_of(gate),
-            **steps(gate=gate),
+            "gate_step": step_of(gate),
             "absent": missing,
             "late": late,
             "recorded": len(view.record.participants) if self.roles else None,
-            **self.constants,
+            **self.fixed(view),
             "due": due,
-            **self.lacking(view),
             "as_of": view.as_of,
             "governs_from": governs,
             "governs_to": governs,

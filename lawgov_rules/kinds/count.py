@@ -39,7 +39,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
 )
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
@@ -114,11 +114,10 @@ class Count(Constraint):
             number, recorded = self._count_events(view, certain, until), None
         return {
             "gate": day_of(gate),
-            **steps(gate=gate),
+            "gate_step": step_of(gate),
             "number": number,
             "recorded": recorded,
-            **self.constants,
-            **self.lacking(view),
+            **self.fixed(view),
             "as_of": view.as_of,
             "governs_from": day,
             "governs_to": day,

@@ -45,7 +45,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
     worlds,
 )
 from lawgov_rules.kinds._limit import Due, Extended, Suspended, check, due, due_columns, slots
@@ -111,7 +111,7 @@ class Deadline(Constraint):
         if self.after is None:
             yield Measured(None, True, [self._world(view, None, c, ()) for (c,) in worlds(view, self.do)])
             return
-        every = list(worlds(view, self.after, self.do, *slots(self)))
+        every = list(worlds(view, self.after, self.do, *self._clock))
         for anchor in self.after.anchors(view):
             cases = [self._world(view, anchor.moments[a], c, clock) for a, c, *clock in every]
             yield Measured(anchor.key, anchor.certain, cases)
@@ -132,9 +132,9 @@ class Deadline(Constraint):
             "stopped": limit.stopped,
             "early": early,
             "anyhow": day_of(anyhow),
-            **steps(trigger=trigger, act=response or anyhow),
-            **self.lacking(view),
-            **self.constants,
+            "trigger_step": step_of(trigger),
+            "act_step": step_of(response or anyhow),
+            **self.fixed(view),
             "governs_from": governs,
             "governs_to": governs,
             "as_of": view.as_of,
@@ -154,6 +154,11 @@ class Deadline(Constraint):
         """Whether an act before a trigger followed an earlier one: then it was an answer, and no error of order."""
         first = self._any_trigger.first(view, False) if self._any_trigger and act else None
         return first is not None and act is not None and first.low <= act.high
+
+    @cached_property
+    def _clock(self) -> tuple[Occurrence, ...]:
+        """The events that move the last day."""
+        return slots(self)
 
     @cached_property
     def _any_trigger(self) -> Occurrence | None:

@@ -37,7 +37,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
 )
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
@@ -143,14 +143,13 @@ class Forbidden(Constraint):
         people = self.by_other_than if act else None
         return {
             "act": act.day if act else None,
-            **steps(act=act),
+            "act_step": step_of(act),
             "engaged": 1 if self.after is None or started else None,
             "excepted": 1 if truth or (truth is None and not unless) else None,
             "recorded": people.recorded(view) if people else None,
             "bad": people.count_outside(view, day, certain) if people else None,
             "hopeless": 1 if people and people.hopeless(view) else None,
-            **self.lacking(view),
-            **self.constants,
+            **self.fixed(view),
             "as_of": view.as_of,
             "governs_from": day,
             "governs_to": day,

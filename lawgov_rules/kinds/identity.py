@@ -155,7 +155,7 @@ class Identity(Constraint):
 
     @cached_property
     def constants(self) -> dict[str, int | None]:
-        return {} if any(check.condition for check in self.checks) else {"engaged": 1}
+        return {} if any(check.condition or check.quotient for check in self.checks) else {"engaged": 1}
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -168,7 +168,7 @@ class Identity(Constraint):
 
     def _names(self, check: Check) -> list[str]:
         """The attributes without which a check cannot be judged."""
-        return [*check.names(), *([self.for_year] if self.for_year else [])]
+        return list(dict.fromkeys([*check.names(), *([self.for_year] if self.for_year else [])]))
 
     def measure(self, view: View, force: Force) -> Iterator[Measured]:
         own = view.record.attributes

@@ -37,7 +37,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
     worlds,
 )
 from lawgov_rules.kinds._prose import Prose
@@ -100,8 +100,9 @@ class MinimumGap(Constraint):
             "due_hi": high,
             "early": day_of(anyhow) if start and end is None else None,
             "anyhow": day_of(anyhow),
-            **steps(trigger=start, act=end or anyhow),
-            **self.lacking(view),
+            "trigger_step": step_of(start),
+            "act_step": step_of(end or anyhow),
+            **self.fixed(view),
             "as_of": view.as_of,
             "governs_from": governs,
             "governs_to": governs,

@@ -40,7 +40,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
 )
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
@@ -119,8 +119,8 @@ class Precedence(Constraint):
         latest = self.require.pick == "latest"
         found = tried = later = None
         if gate and latest:
-            last = self._last(view, gate, choice[0])
-            found, tried = (last, None) if self.require.latest(view, choice, gate) else (None, last)
+            last, passes = self.require.latest(view, choice, gate)
+            found, tried = (last, None) if passes else (None, last)
         elif gate:
             found = self.require.first(view, choice, until=gate, valid_to=self.valid_to)
             if found is None and self.valid_to:
@@ -132,22 +132,13 @@ class Precedence(Constraint):
             "done": day_of(found),
             "tried": day_of(tried),
             "later": day_of(later),
-            **steps(gate=gate, act=found or tried or later),
-            **self.constants,
-            **self.lacking(view),
+            "gate_step": step_of(gate),
+            "act_step": step_of(found or tried or later),
+            **self.fixed(view),
             "as_of": view.as_of,
             "governs_from": governs,
             "governs_to": governs,
         }
-
-    def _last(self, view: View, gate: Moment, inside: bool) -> Moment | None:
-        """The latest candidate on or before the gate."""
-        last = self.require.last_group(view, gate, inside)
-        if not last:
-            return None
-        low, high = max(e.low for _, e, _ in last), max(e.high for _, e, _ in last)
-        names = [s.event for s in self.require.steps]
-        return Moment(low, high, min(names.index(s.event) for s, _, _ in last))
 
     def wakes(self, as_of: int, force: Force, measured: Iterable[Measured]) -> int | None:
         return self.turns(force, measured)

@@ -37,7 +37,7 @@ from lawgov_rules.kinds._contract import (
     gather,
     gather_columns,
     step_columns,
-    steps,
+    step_of,
 )
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words, evidence, shown_day
@@ -91,11 +91,10 @@ class Separation(Constraint):
         day = gate.day if gate else view.as_of
         return {
             "gate": day_of(gate),
-            **steps(gate=gate),
+            "gate_step": step_of(gate),
             "both": len(self.first.persons(view, day, certain) & self.second.persons(view, day, certain)),
             "recorded": len(view.record.participants),
-            **self.constants,
-            **self.lacking(view),
+            **self.fixed(view),
             "as_of": view.as_of,
             "governs_from": day,
             "governs_to": day,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from lawgov_rules.kinds._contract import Link
-from lawgov_rules.live import assess_rule
+from lawgov_rules.live import Compiled
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.turning import earliest
@@ -30,7 +31,9 @@ class Judge:
 
     def __init__(self, rules: Rulesets) -> None:
         self.rules = rules
+        self._compiled = Compiled.of(rules)
         self.by_type: dict[str, list[Rule]] = {}
+        self._by_key = {rule.key: rule for rule in rules}
         for rule in rules:
             self.by_type.setdefault(rule.record, []).append(rule)
         # the types of records that rules look at beside the record they judge
@@ -42,8 +45,8 @@ class Judge:
         """Judge the record of a view by every rule of its type."""
         found: list[Assessment] = []
         days = [self.next_fact(view.record, view.as_of)]
-        for rule in self.by_type.get(view.record.type, ()):
-            mine = list(assess_rule(rule, view, self.rules))
+        for rule, several in groupby(self.assess(view), key=lambda a: self._by_key[a.rule]):
+            mine = list(several)
             found += mine
             if mine[0].detail not in UNCONCERNED:
                 kinds = rule.constraints.values()
@@ -66,8 +69,8 @@ class Judge:
 
     def assess(self, view: View) -> Iterator[Assessment]:
         """The assessments of a record alone."""
-        for rule in self.by_type.get(view.record.type, ()):
-            yield from assess_rule(rule, view, self.rules)
+        for judged in self._compiled.judge(view.record, view.as_of, view.population):
+            yield judged.assessment(view.record, self.rules)
 
     def links(self, record: Record) -> Sequence[Link]:
         """The other records that the assessments of a record depend on; see `Constraint.looks_at`."""

@@ -88,7 +88,9 @@ class Records(Population):
         """The records that depend on this one."""
         if record.type not in self._looked_at:
             return set()
-        found = [("id", record.id), ("any", ""), *(("organ", record.organ),) * bool(record.organ)]
+        found = [("id", record.id), ("any", "")]
+        if record.organ:
+            found.append(("organ", record.organ))
         here = record.jurisdiction
         places = self._watchers.get(("place", record.type), {})
         found += [("place", outer) for outer in places if here and self._within(outer, here)]

@@ -44,7 +44,7 @@ COLUMNS = (
     Column("instance", "期间或项", "instance", FindingWords.instance),
     Column("verdict", "结论", "verdict", FindingWords.verdict),
     Column("detail", "情形", "detail", FindingWords.detail),
-    Column("severity", "程度", "severity", FindingWords.severity),
+    Column("severity", "违反程度", "severity", FindingWords.severity),
     Column("due", "应办日期", "due", _plain("due")),
     Column("actual", "实办日期", "done", _plain("actual")),
     Column("required", "要求", "required", _figure("required")),

@@ -70,6 +70,9 @@ class FindingWords(Words):
         return self.t(*DETAILS[found["detail"]])
 
     def severity(self, found: Finding) -> str:
+        """How grave a violation is; empty for what is none: nobody is to read `error` beside `compliant`."""
+        if found["verdict"] != "violated":
+            return ""
         zh, en = SEVERITIES[found["severity"]]
         return self.t(zh, en.split()[-1])
 

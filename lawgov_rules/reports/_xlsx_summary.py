@@ -142,6 +142,8 @@ class Summary:
         yield t("逐条列出的结论", "verdicts listed"), shown
         published = (f"{version}版，放假安排公布至{through}年", f"{version}, published through {through}")
         yield t("工作日历", "calendar of working days"), t(*published)
+        if note := options.get("note"):
+            yield t("备注", "note"), note
         yield t("软件", "product"), f"{receipt['product']} {receipt['version']}"
 
     def _verdicts(self) -> None:

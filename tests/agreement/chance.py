@@ -10,7 +10,7 @@ from lawgov_rules.vocabulary import LARGEST, Attribute
 from tests.agreement.vocabularies import TEXTS, Words, small
 
 BASES = ("2012-09-15", "2013-12-20", "2014-03-20", "2016-02-20", "2024-02-10", "2026-12-10")
-PLACES = ("140581", "140581", "140502", "140500", "450821", "450800", "220200")
+PLACES = ("140581", "140581", "140581", "140502", "140500", "140522", "450821", "450800", "220200")
 
 
 class Chance:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from lawgov_rules import batch, live
@@ -32,7 +32,8 @@ def executors() -> dict[str, Assess]:
     """Those that are installed, by name: `durable` where the package has it and durable-rules is there."""
     found: dict[str, Assess] = {"live": live.assess, "batch": batch.assess}
     if importlib.util.find_spec("lawgov_rules.durable") and importlib.util.find_spec("durable"):
-        found["durable"] = importlib.import_module("lawgov_rules.durable").assess
+        durable = importlib.import_module("lawgov_rules.durable")
+        found["durable"] = partial(durable.assess, cage=durable.open_cage())  # one worker for all comparisons
     return found
 
 
@@ -51,7 +52,7 @@ def say(name: str, records: Sequence[Record], rules: Rulesets, as_of: int) -> Sa
     return found
 
 
-def compare(records: Sequence[Record], rules: Rulesets, as_of: int) -> tuple[Said, list[Disagreement]]:
+def compared(records: Sequence[Record], rules: Rulesets, as_of: int) -> tuple[Said, list[Disagreement]]:
     """What `live` says, and every instance of which another executor says anything else, in whatever field."""
     said = {name: say(name, records, rules, as_of) for name in executors()}
     if failed := {name: text for name, text in said.items() if isinstance(text, str)}:
@@ -67,4 +68,4 @@ def compare(records: Sequence[Record], rules: Rulesets, as_of: int) -> tuple[Sai
 
 def disagreements(rules: Rulesets, records: Sequence[Record], as_of: int) -> list[Disagreement]:
     """What the executors say differently, in any field."""
-    return compare(records, rules, as_of)[1]
+    return compared(records, rules, as_of)[1]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lawgov_rules.errors import RulesetError
-from tests.agreement.compare import FAILED, Disagreement, compare
+from tests.agreement.compare import FAILED, Disagreement, compared
 from tests.agreement.trial import Plain, Trial
 
 FOUND = Path(__file__).parent / "found"
@@ -24,7 +24,7 @@ def disagree(trial: Trial) -> list[Disagreement]:
         rules, records, as_of = trial.read()
     except RulesetError:
         return []
-    return compare(records, rules, as_of)[1]
+    return compared(records, rules, as_of)[1]
 
 
 def shrink(trial: Trial, seconds: float = MINUTES * 60) -> Trial:

@@ -22,7 +22,7 @@ class RecordDraw(Chance):
 
     def record(self, number: int) -> dict[str, Any]:
         """A record as plain values; ids are ``t0``, ``t1`` ..., an organ has a handful of records."""
-        type_ = self.words.type if self.odds(0.7) else self.pick(*self.words.types)
+        type_ = self.words.type if self.odds(0.8) else self.pick(*self.words.types)
         words = self.words.of(type_)
         people = self.pick(0, 0, 1, 2, 3) if words.roles else 0
         most = self.pick(2, 4, 7, 12)

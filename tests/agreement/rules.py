@@ -115,7 +115,8 @@ class RuleDraw(Chance):
 
     def rule(self, kind: str, number: int = 0, wish: Verdict | None = None) -> dict[str, Any]:
         """A rule of a kind, without the keys of `PLAIN_RULE`; ``wish`` is a verdict that it should be able to give."""
-        from tests.agreement.constraints import GENERATORS, READINGS
+        from tests.agreement.constraints import GENERATORS
+        from tests.agreement.readings import READINGS
 
         constraint = without_none({"kind": kind, **GENERATORS[kind](self)})
         readings = None
@@ -123,15 +124,15 @@ class RuleDraw(Chance):
             others = [READINGS[kind](self, constraint) for _ in range(self.pick(1, 1, 2))]
             readings = dict(zip(("one", "two", "three"), [{}, *others], strict=False))
         reasons = self.words.named("text", "boolean")
-        short = constraint.get("per") == "day"
+        short, often = constraint.get("per") == "day", 0.1 if wish else 0.45
         return without_none(
             {
                 "id": f"r{number}",
                 "record": self.words.type,
-                "jurisdiction": self.maybe(self.pick("140581", ["140500", "450821"], ["220200"]), 0.1),
-                "in_force": self.force(short=True) if short else self.maybe(self.force(), 0.1),
-                "when": self.maybe(self.condition(), 0.2 if wish else 0.45),
-                "unless": self.maybe(self.condition(), 0.15),
+                "jurisdiction": self.maybe(self.pick("140581", ["140500", "450821"], ["220200"]), often / 4),
+                "in_force": self.force(short=True) if short else self.maybe(self.force(), often / 4),
+                "when": self.maybe(self.condition(), often),
+                "unless": self.maybe(self.condition(), often / 3),
                 "excused_by": self.maybe(self.pick(*reasons), 1 if wish == Verdict.excused else 0.15),
                 "constraint": constraint,
                 "readings": readings,
@@ -153,7 +154,7 @@ class RuleDraw(Chance):
             "id": "drawn",
             "title": "t",
             "issuer": "i",
-            "jurisdiction": self.pick("140500", "140500", "450800", "140000"),
+            "jurisdiction": self.pick("140500", "140500", "140000", "140000", "450000"),
             "in_force": self.force(),
             "version": "1",
         }
@@ -175,7 +176,7 @@ def read_rules(act: dict[str, Any], rules: list[dict[str, Any]], vocabulary: Voc
     for value in ({**PLAIN_RULE, **rule} for rule in rules):
         rule = read_rule(Document("drawn.yaml", value, {}), vocabulary, str(value.get("record")), problems)
         if rule is not None and isinstance(document, Act):
-            rule._document = document
+            rule._document, rule._source = document, Document("drawn.yaml", value, {})
             found.append(rule)
     if problems or not isinstance(document, Act):
         raise RulesetError(problems)

@@ -22,7 +22,19 @@ SMALL: dict[str, Any] = {
     "record_types": {
         "thing": {
             **WORD,
-            "attributes": "flag level due first_day last_day f1 f2 f3 year reason several".split(),
+            "attributes": [
+                "flag",
+                "level",
+                "due",
+                "first_day",
+                "last_day",
+                "f1",
+                "f2",
+                "f3",
+                "year",
+                "reason",
+                "several",
+            ],
             "events": list(EVENTS),
             "roles": ["p", "q"],
         }
@@ -47,11 +59,13 @@ SMALL: dict[str, Any] = {
 
 # words that a database, a table of ours or a careless quotation might stumble over
 NAMES = (
-    "flag level due x n until to ref id day low high key select order end window certain code reading organ "
-    "jurisdiction record type rid year recipient named named_2 total met start link 级别 办结日期 a-b it's r_id e_low "
-    "participants count first"
-).split() + ["two words", 'q"q']
-STEPS = "a b published filed select where e_low 受理 first last".split() + ["two steps", "it's"]
+    "flag", "level", "due", "x", "n", "until", "to", "ref", "id", "day", "low", "high", "key", "select", "order", "end",
+    "window", "certain", "code", "reading", "organ", "jurisdiction", "record", "type", "rid", "year", "recipient",
+    "named", "named_2", "total", "met", "start", "link", "级别", "办结日期", "a-b", "it's", "r_id", "e_low",
+    "participants", "count", "first", "two words", 'q"q',
+)  # fmt: skip
+STEPS = ("a", "b", "published", "filed", "select", "where", "e_low", "受理", "first", "last", "two steps", "it's")
+ROLES = ("p", "q", "承办人", "it's")
 VALUES = ("u", "v", "w", "甲", "it's", 'say "no"', "%", "NULL", "true", "1", "a b")
 TEXTS = ("r", "it's", 'say "no"', "%_", "a b", "NULL", "说明")
 TYPES = ("boolean", "choice", "choices", "integer", "number", "date", "text")
@@ -142,9 +156,7 @@ def draw_words(random: Random) -> Words:
     steps = random.sample(STEPS, random.randint(3, 6))
     # the first event carries something of every type, so that every kind finds what it needs
     events = {step: _event(random, attributes, 1.0 if step == steps[0] else 0.6) for step in steps}
-    roles = {
-        role: {**WORD, "attributes": _some(random, names, 0.5)} for role in random.sample("p q 承办人 it's".split(), 2)
-    }
+    roles = {role: {**WORD, "attributes": _some(random, names, 0.5)} for role in random.sample(ROLES, 2)}
     types = {
         type_: {
             **WORD,

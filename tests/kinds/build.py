@@ -8,6 +8,7 @@ makes that short enough to read beside the figures that were worked out by hand.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -18,7 +19,7 @@ from unittest.mock import patch
 from lawgov_rules import batch, live
 from lawgov_rules.days import Calendar, to_date, to_day
 from lawgov_rules.errors import Problem
-from lawgov_rules.judgement import FORCE, UNFORESEEN, Judgement, Row
+from lawgov_rules.judgement import FORCE, UNFORESEEN, Decide, Judgement, Measures, Row
 from lawgov_rules.kinds import discover
 from lawgov_rules.loading import bundled, read_rule
 from lawgov_rules.records import Record, RecordReader
@@ -176,18 +177,24 @@ def table(constraint: str, as_of: str, expected: dict[str, tuple[dict[str, Any],
 @contextmanager
 def _recording() -> Iterator[None]:
     """Notes in REACHED which row of a decision table decides."""
-    decide = Judgement.decide
+    given = Judgement.given
 
-    def noted(self: Judgement, measures: Any) -> int:
+    def noting(self: Judgement, constants: Measures) -> Decide:
+        alone = []
         for line in self.rows:
             only = Judgement.__new__(Judgement)
             only.rows = (line,)
-            if decide(only, measures) != UNFORESEEN:
-                REACHED.add(line)
-                break
-        return decide(self, measures)
+            alone.append((line, given(only, {})))
+        decide = given(self, constants)
 
-    with patch.object(Judgement, "decide", noted):
+        def noted(measures: Measures) -> int:
+            first = (line for line, holds in alone if holds({**measures, **constants}) != UNFORESEEN)
+            REACHED.update(itertools.islice(first, 1))
+            return decide(measures)
+
+        return noted
+
+    with patch.object(Judgement, "given", noting):
         yield
 
 

@@ -142,7 +142,11 @@ def hostile(request: pytest.FixtureRequest, check: Callable[..., lr.Report]) -> 
     place = lr.Place(text, 1, 1)
     return text, dataclasses.replace(
         report,
-        receipt={**report.receipt, "inputs": [{"file": text, "sha256": "0" * 64}]},
+        receipt={
+            **report.receipt,
+            "options": {**report.receipt["options"], "note": text},
+            "inputs": [{"file": text, "sha256": "0" * 64}],
+        },
         summary={**report.summary, "organs": {text: {"violated": 1}}},
         findings=[spoilt(found) for found in report.findings],
         problems=[lr.Problem(place, f"`{text}` is not a record", text, text)],

@@ -81,14 +81,15 @@ def test_cover_and_summary(check: Check, small: lr.Rulesets) -> None:
     for text in (
         "核查截止日 2012-12-31 事项发生期间 2012-03-01 至 2012-12-20 案卷 8 机关 2",
         "示例规划 example-2009 1.0.0",
-        "核查8份案卷，作出7项判定。违反2项：逾期1项，不足1项；涉及2份案卷、2个机关。",
+        "核查8份案卷，作出7项判定（不适用的1项不计）。违反2项：逾期1项，不足1项；涉及2份案卷、2个机关。",
         "首先要看的 迟延最久的违反，每条规则一项 备案 甲县人民政府 甲政发〔2012〕2号 迟4天",
         "`published`的日期：`2012-02-30`不是日历上有的日子",
     ):
         assert text in zh, text
     for text in (
         "As of 2012-12-31 Events from – to 2012-03-01 to 2012-12-20 Records 8 Organs 2",
-        "8 records checked, 7 verdicts given. 2 violations: 1 late, 1 short; in 2 records of 2 organs.",
+        "8 records checked, 7 verdicts given (not counting 1 where the rule does not apply). "
+        "2 violations: 1 late, 1 short; in 2 records of 2 organs.",
         "Filing 甲县人民政府 甲政发〔2012〕2号 4 days late",
         "the date of `published`: `2012-02-30` is not a day of the calendar",
     ):

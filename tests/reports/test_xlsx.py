@@ -61,7 +61,7 @@ def test_a_late_filing_is_a_row(paper: bytes) -> None:
     [row] = [row for row in table(paper, "结论") if row["案卷"] == "甲政发〔2012〕2号"]
     day = dt.date(2012, 3, 16), dt.date(2012, 3, 20)
     assert (row["应办日期"], row["实办日期"]) == day
-    assert (row["结论"], row["情形"], row["程度"]) == ("违反", "逾期", "错误")
+    assert (row["结论"], row["情形"], row["违反程度"]) == ("违反", "逾期", "错误")
     assert (row["要求"], row["实际"], row["相差"]) == ("15天", 19, 4)
     assert (row["机关"], row["规则"], row["规则编号"]) == ("甲县人民政府", "备案", "example-2009/nd-filing")
     assert (row["文件"], row["条款"], row["原文"]) == ("示例规划", "二（三）2", "公布之日起15日内")

@@ -133,9 +133,11 @@ def _told(report: Report) -> tuple[str, str]:
     """The summary in two sentences, in both languages."""
     summary, n = report.summary, report.summary["verdicts"]
     violated, found = n.get("violated", 0), [f for f in report.findings if f["verdict"] == "violated"]
-    given = summary["assessed"] - n.get("not_applicable", 0)
-    zh = f"核查{summary['checked']}份案卷，作出{given}项判定。"
-    en = f"{summary['checked']} records checked, {given} verdicts given. "
+    aside = n.get("not_applicable", 0)
+    given = summary["assessed"] - aside
+    zh = f"核查{summary['checked']}份案卷，作出{given}项判定" + (f"（不适用的{aside}项不计）。" if aside else "。")
+    en = f"{summary['checked']} records checked, {given} verdicts given"
+    en += f" (not counting {aside} where the rule does not apply). " if aside else ". "
     if not violated:
         return f"{zh}没有发现违反。", f"{en}No violation was found."
     if not found:  # they are counted and not listed

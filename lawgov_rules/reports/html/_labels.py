@@ -112,7 +112,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "required": ("要求", "Required"),
     "measured": ("查得", "Found"),
     "counted": ("计数", "Counted"),
-    "severity": ("程度", "Severity"),
+    "severity": ("违反程度", "Severity if violated"),
     "citation": ("依据", "Where it is written"),
     "clause": ("条款", "Clause"),
     "locator": ("原文定位", "In these words"),
