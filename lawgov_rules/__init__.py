@@ -67,5 +67,6 @@ def __getattr__(name: str) -> Any:
 
     for module, names in _WHERE.items():
         if name in names:
-            return getattr(importlib.import_module(f"lawgov_rules.{module}"), name)
+            found = globals()[name] = getattr(importlib.import_module(f"lawgov_rules.{module}"), name)
+            return found
     raise AttributeError(f"module `lawgov_rules` has no `{name}`")
