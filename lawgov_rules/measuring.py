@@ -1,6 +1,6 @@
-"""One record at a time, measured in Python and not yet judged: what the executors for one record share.
+"""One record at a time, measured in Python and not yet judged, for an executor that judges elsewhere.
 
-Between `measure` and `Measurement.answer` stands the judgement of the worlds, which each executor does its own way.
+Between `measure` and `Measurement.answer` stands the judgement of the worlds. `live` compiles all three into one.
 """
 
 from __future__ import annotations

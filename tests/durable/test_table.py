@@ -60,7 +60,7 @@ def test_the_first_rule_that_fires_is_the_row_that_decides(
     found = fact(table.values(measures))
     fired = [n for n in range(len(table.rows)) if fires(rules[f"r{n}"], found)]
     assert fired[-1] == len(table.rows) - 1, "the last row always fires"
-    assert table.codes[fired[0]] == judgement(rows).decide(measures)
+    assert table.codes[fired[0]] == judgement(rows).given({})(measures)
 
 
 def random_rows(draw: random.Random, number: int) -> list[list[Comparison]]:
@@ -92,7 +92,7 @@ def test_random_tables_in_durable_rules(seed: int) -> None:
         for _ in range(200)
     ]
     with Cage(made) as cage:
-        assert ask(cage, made, worlds) == [judgements[n].decide(measures) for n, measures in worlds]
+        assert ask(cage, made, worlds) == [judgements[n].given({})(measures) for n, measures in worlds]
 
 
 @pytest.mark.usefixtures("durable_rules")
@@ -102,7 +102,7 @@ def test_the_largest_table() -> None:
     table = table_of(one, UNFORESEEN)
     with Cage([table]) as cage:
         worlds = [(0, {"a": a}) for a in (1, 0, -20, -54, -55, -56, None)]
-        assert ask(cage, [table], worlds) == [one.decide(measures) for _, measures in worlds]
+        assert ask(cage, [table], worlds) == [one.given({})(measures) for _, measures in worlds]
 
 
 @pytest.mark.usefixtures("durable_rules")
@@ -114,7 +114,7 @@ def test_the_tables_of_the_kinds_in_durable_rules(kind: str) -> None:
     worlds = [{name: draw.choice([None, 0, 1, 2, 3]) for name in table.measures} for _ in range(300)]
     with open_cage() as cage:
         (found,) = cage.judge([[[number, *table.values(measures)] for measures in worlds]])
-    assert found == [discover()[kind].JUDGEMENT.decide(measures) for measures in worlds]
+    assert found == [discover()[kind].JUDGEMENT.given({})(measures) for measures in worlds]
 
 
 @pytest.mark.usefixtures("durable_rules")
