@@ -30,6 +30,7 @@ from pydantic import (
 from lawgov_rules.citation import LONGEST_LOCATOR, Citation
 from lawgov_rules.clauses import Ledger
 from lawgov_rules.condition import Condition
+from lawgov_rules.dates import read_date
 from lawgov_rules.days import Calendar, to_day
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
@@ -37,7 +38,7 @@ from lawgov_rules.kinds import discover
 from lawgov_rules.kinds._contract import Constraint, Force
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import WordErrors, items_of, wrong
-from lawgov_rules.vocabulary import Vocabulary, read_date
+from lawgov_rules.vocabulary import Vocabulary
 from lawgov_rules.yaml_file import Document
 
 LEVELS = ("core", "standard", "full")

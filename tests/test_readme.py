@@ -34,6 +34,8 @@ def test_console(
     (tmp_path / "mine.yaml").write_text(YAML[0], "utf-8")
     (tmp_path / "wrong.yaml").write_text(YAML[1], "utf-8")
     (tmp_path / "case.yaml").write_text(next(text for text in YAML if "expect:" in text), "utf-8")
+    (tmp_path / "mapping.yaml").write_text(next(text for text in YAML if "  - event: {column:" in text), "utf-8")
+    (tmp_path / "台账.csv").write_text(next(text for kind, text in BLOCKS if kind == "csv"), "utf-8")
     command, _, shown = console.partition("\n")
     main(shlex.split(command.removeprefix("$ lawgov ")))
     assert capsys.readouterr().out == shown
@@ -82,7 +84,7 @@ def test_web_handler() -> None:
 
 
 def test_rule() -> None:
-    document = next(parse_documents(YAML[2], "README.md"))
+    document = next(parse_documents(next(text for text in YAML if "modality:" in text), "README.md"))
     assert isinstance(document, Document)
     rules = load_rulesets()
     rule = read_as(Rule, document.parts()[0], Context(rules.vocabulary, "normative_document"))

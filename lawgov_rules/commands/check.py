@@ -18,6 +18,8 @@ from lawgov_rules.commands import (
     MAPPING_HELP,
     RULES_HELP,
     _outputs,
+    _progress,
+    advice,
     day_of,
     language,
     refuse,
@@ -42,7 +44,7 @@ def add(commands: Any) -> None:
         "paths",
         nargs="+",
         metavar="PATH",
-        help="files or folders: YAML, JSON, or a folder with the three "
+        help="files or folders: Excel, CSV, YAML, JSON, or a folder with the three "
         "tables records, events, participants (CSV or Parquet) 文件或文件夹",
     )
     check.add_argument(
@@ -93,24 +95,29 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in error.problems:
             refuse(str(problem))
         return 2
+    # one format that takes the findings as they come needs no list of them
+    at_once = len(outputs) == 1 and streams(outputs[0][0])
     try:
-        begun = Check(
-            arguments.paths,
-            rules,
-            as_of=as_of,
-            engine=arguments.engine,
-            show=show,
-            note=arguments.note,
-            mapping=arguments.mapping,
-        )
+        with _progress.Bar() as bar:
+            begun = Check(
+                arguments.paths,
+                rules,
+                as_of=as_of,
+                engine=arguments.engine,
+                show=show,
+                note=arguments.note,
+                mapping=arguments.mapping,
+                progress=bar,
+            )
+            report = begun if at_once else begun.report()
     except MappingError as error:
         for problem in error.problems:
             refuse(str(problem))
         return 2
     tell_skipped(begun.skipped)
-    # one format that takes the findings as they come needs no list of them
-    report = begun if len(outputs) == 1 and streams(outputs[0][0]) else begun.report()
     lang = arguments.lang or language()
+    for line in advice(begun.advice, lang):
+        print(line, file=sys.stderr)
 
     def write(format: str, out: BinaryIO) -> None:
         load_format(format).write(report, out, lang, rules)

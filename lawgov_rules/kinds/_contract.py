@@ -24,17 +24,18 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from lawgov_rules.condition import put
+from lawgov_rules.dates import read_date, show_day
 from lawgov_rules.days import Duration
 from lawgov_rules.errors import shown
 from lawgov_rules.judgement import Judgement, Measures, Row, row
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
-from lawgov_rules.records import Record
+from lawgov_rules.records import DAY, Record
 from lawgov_rules.turning import earliest, turn
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
-from lawgov_rules.vocabulary import Vocabulary, read_date, show_day
+from lawgov_rules.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from lawgov_rules.columns import Frame
@@ -271,7 +272,7 @@ def step_columns(**moments: Any) -> dict[str, Any]:
 
 
 def day_of(moment: Moment | None) -> int | None:
-    return moment.day if moment else None
+    return moment.low // DAY if moment else None
 
 
 def _duration(value: Any) -> Any:
