@@ -15,11 +15,11 @@ from random import Random
 from typing import Any
 
 from lawgov_rules import live
+from lawgov_rules.dates import read_date
 from lawgov_rules.errors import RulesetError
 from lawgov_rules.measuring import views
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.vocabulary import read_date
 from tests.agreement.compare import Disagreement, compared, executors
 from tests.agreement.constraints import GENERATORS
 from tests.agreement.counterexamples import disagree, shrink, store

@@ -7,11 +7,12 @@ import random
 from collections.abc import Sequence
 
 from lawgov_rules.checking import read_input
+from lawgov_rules.dates import read_date
 from lawgov_rules.errors import RulesetError
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.vocabulary import LARGEST, read_date
+from lawgov_rules.vocabulary import LARGEST
 from tests.agreement import KINDS, draw_trial
 from tests.agreement.records import read_records
 from tests.agreement.rules import read_rules
