@@ -20,6 +20,7 @@ from lawgov_rules.errors import RulesetError
 from lawgov_rules.measuring import views
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.verdict import Verdict
 from tests.agreement.compare import Disagreement, compared, executors
 from tests.agreement.constraints import GENERATORS
 from tests.agreement.counterexamples import disagree, shrink, store

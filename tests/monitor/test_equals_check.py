@@ -125,7 +125,7 @@ def assert_equals_check(life: Life) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "identity"])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
 @given(random=st.randoms(use_true_random=False), steps=st.integers(1, 14))
 def test_findings_are_those_of_a_check(kind: str, random: Random, steps: int) -> None:
     life = Life(random, kind)
@@ -141,7 +141,7 @@ def _unambiguous(rules: Rulesets) -> bool:
     return all(len(set(c.labels)) == len(c.labels) for rule in rules for c in rule.constraints.values())  # type: ignore[attr-defined]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
 @given(random=st.randoms(use_true_random=False), steps=st.integers(1, 14))
 def test_findings_of_identities_are_those_of_a_check(random: Random, steps: int) -> None:
     life = Life(random, "identity")
