@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lawgov_rules.checking import Report, check
     from lawgov_rules.duties import DueList, Duty, due
     from lawgov_rules.errors import InputError, MappingError, Place, Problem, RulesetError
+    from lawgov_rules.importers._reading import Limits
     from lawgov_rules.loading import load_rulesets
     from lawgov_rules.mapping import Mapping
     from lawgov_rules.monitor import Change, Monitor
@@ -29,6 +30,7 @@ __all__ = [
     "DueList",
     "Duty",
     "InputError",
+    "Limits",
     "Mapping",
     "MappingError",
     "Monitor",
@@ -50,6 +52,7 @@ _WHERE = {
     "checking": ("Report", "check"),
     "duties": ("DueList", "Duty", "due"),
     "errors": ("InputError", "MappingError", "Place", "Problem", "RulesetError"),
+    "importers._reading": ("Limits",),
     "records": ("Record",),
     "monitor": ("Change", "Monitor"),
     "one_record": ("RecordReport", "check_record"),

@@ -164,7 +164,7 @@ UNREADABLE: dict[str, tuple[str, str | bytes, int, str]] = {
         b"PK\3\4",
         0,
         "a.docx: `.docx` is not a kind of file read here (give CSV (.csv, .tsv), a workbook (.xlsx, .xls, .ods), "
-        "YAML or JSON (.yaml, .yml, .json), "
+        "OCEL 2.0 (.jsonocel, .xmlocel, .sqlite), YAML or JSON (.yaml, .yml, .json), XES (.xes, .xes.gz), "
         "or a folder with records.csv and events.csv)",
     ),
 }  # fmt: skip

@@ -19,6 +19,7 @@ from tests.conftest import ROOT
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.S)
 YAML = [text for kind, text in BLOCKS if kind == "yaml"]
+CSV = next(text for kind, text in BLOCKS if kind == "csv")
 CONSOLES = [text for kind, text in BLOCKS if kind == "console"]
 
 
@@ -30,6 +31,7 @@ def test_console(
     (tmp_path / "mine.yaml").write_text(YAML[0], "utf-8")
     (tmp_path / "wrong.yaml").write_text(YAML[1], "utf-8")
     (tmp_path / "case.yaml").write_text(next(text for text in YAML if "expect:" in text), "utf-8")
+    (tmp_path / "规范性文件.csv").write_text(CSV, "gb18030")
     command, _, shown = console.partition("\n")
     main(shlex.split(command.removeprefix("$ lawgov ")))
     assert capsys.readouterr().out == shown
