@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lawgov_rules.checking import check
     from lawgov_rules.duties import DueList, Duty, due
     from lawgov_rules.errors import ExecutorError, InputError, MappingError, Place, Problem, RulesetError
+    from lawgov_rules.importers._reading import Limits
     from lawgov_rules.loading import load_rulesets
     from lawgov_rules.mapping import Mapping
     from lawgov_rules.monitor import Change, Monitor
@@ -31,6 +32,7 @@ __all__ = [
     "Duty",
     "ExecutorError",
     "InputError",
+    "Limits",
     "Mapping",
     "MappingError",
     "Monitor",
@@ -53,6 +55,7 @@ _WHERE = {
     "report": ("Report",),
     "duties": ("DueList", "Duty", "due"),
     "errors": ("ExecutorError", "InputError", "MappingError", "Place", "Problem", "RulesetError"),
+    "importers._reading": ("Limits",),
     "records": ("Record",),
     "monitor": ("Change", "Monitor"),
     "one_record": ("RecordReport", "check_record"),

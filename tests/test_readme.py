@@ -23,6 +23,7 @@ from tests.conftest import ROOT
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.S)
 YAML = [text for kind, text in BLOCKS if kind == "yaml"]
+CSV = [text for kind, text in BLOCKS if kind == "csv"]
 CONSOLES = [text for kind, text in BLOCKS if kind == "console"]
 
 
@@ -35,7 +36,8 @@ def test_console(
     (tmp_path / "wrong.yaml").write_text(YAML[1], "utf-8")
     (tmp_path / "case.yaml").write_text(next(text for text in YAML if "expect:" in text), "utf-8")
     (tmp_path / "mapping.yaml").write_text(next(text for text in YAML if "  - event: {column:" in text), "utf-8")
-    (tmp_path / "台账.csv").write_text(next(text for kind, text in BLOCKS if kind == "csv"), "utf-8")
+    (tmp_path / "规范性文件.csv").write_text(CSV[0], "gb18030")
+    (tmp_path / "台账.csv").write_text(CSV[1], "utf-8")
     command, _, shown = console.partition("\n")
     main(shlex.split(command.removeprefix("$ lawgov ")))
     assert capsys.readouterr().out == shown

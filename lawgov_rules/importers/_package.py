@@ -7,7 +7,7 @@ lays every sheet out as a full rectangle in memory. So each sheet is gone throug
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -34,6 +34,17 @@ class Sheet:
     hidden: bool = False
     rows: int = 0
     columns: int = 0
+
+
+@dataclass
+class Values:
+    """The values of a sheet: ``rows`` from the row and column ``start`` on, cells merged (first and last, from 0)."""
+
+    name: str
+    visible: bool
+    start: tuple[int, int]
+    rows: Iterable[list[Any]]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]
 
 
 def look_into(path: Path, file: str, limits: Limits) -> dict[str, Sheet]:

@@ -17,7 +17,7 @@ from lawgov_rules.importers._cells import text_of
 from lawgov_rules.importers._grid import Grid, Row
 from lawgov_rules.importers._headings import key, table_named, type_named
 from lawgov_rules.importers._joined import documents
-from lawgov_rules.importers._package import OPEN_AND_SAVE, Sheet, look_into
+from lawgov_rules.importers._package import DAMAGED, OPEN_AND_SAVE, Sheet, Values, look_into
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.yaml_file import Document, file_name, sha256_of
 
@@ -45,8 +45,6 @@ def read(path: Path, reading: Reading) -> Iterator[Document | Problem]:
 
 
 def _grids(path: Path, file: str, reading: Reading) -> Iterator[Grid]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
     if path.stat().st_size > reading.limits.file_bytes:
         reason = f"larger than {reading.limits.file_bytes // 2**20} MB"
         raise InputError(Problem(Place(file), reason, help="split the file"))
@@ -56,71 +54,83 @@ def _grids(path: Path, file: str, reading: Reading) -> Iterator[Grid]:
         raise InputError(Problem(Place(file), "not a workbook of Excel or LibreOffice", help=OPEN_AND_SAVE))
     reading.hashes[file] = sha256_of(path)
     if start.startswith(_PACKED):
-        inside = look_into(path, file, reading.limits)
+        sheets = _packed(path, file, reading)
     else:
-        from lawgov_rules.importers._old_excel import look_into as look_into_old
+        from lawgov_rules.importers import _old_excel
 
-        inside = look_into_old(path, file, reading.limits)
+        sheets = _old_excel.read(path, file, reading.limits)
+    yield from _sheets(sheets, path, file, reading)
+
+
+def _packed(path: Path, file: str, reading: Reading) -> list[tuple[Values, Sheet]]:
+    """The sheets of an .xlsx or .ods. InputError for one that cannot be read."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    inside = look_into(path, file, reading.limits)
+    found = []
     try:
         with path.open("rb") as raw:
             book = CalamineWorkbook.from_filelike(raw)
-            yield from _sheets(book, inside, path, file, reading)
-    except PasswordError:
-        raise InputError(Problem(Place(file), "the workbook has a password", help="save it without")) from None
+            for about in book.sheets_metadata:
+                if about.typ == SheetTypeEnum.WorkSheet:
+                    sheet = book.get_sheet_by_name(about.name)
+                    rows = list(sheet.iter_rows()) if sheet.start else []
+                    visible = about.visible == SheetVisibleEnum.Visible
+                    values = Values(about.name, visible, sheet.start or (0, 0), rows, sheet.merged_cell_ranges or [])
+                    found.append((values, inside.get(about.name, Sheet())))
+    except OSError:
+        raise
     except (CalamineError, ValueError, KeyError) as error:
         reason = f"not readable as a table: {shown(' '.join(str(error).split()), 120)}"
         raise InputError(Problem(Place(file), reason, help=OPEN_AND_SAVE)) from None
+    except BaseException as error:  # what the reader, a program in Rust, raises where it did not expect the input
+        if type(error).__name__ != "PanicException":
+            raise
+        raise InputError(Problem(Place(file), DAMAGED, help=OPEN_AND_SAVE)) from None
+    return found
 
 
-def _sheets(book: Any, inside: dict[str, Sheet], path: Path, file: str, reading: Reading) -> Iterator[Grid]:
+def _sheets(sheets: list[tuple[Values, Sheet]], path: Path, file: str, reading: Reading) -> Iterator[Grid]:
     """The sheets that hold records, events or participants."""
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-    names = [m.name for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet and key(m.name) not in NOTES]
-    visible = {m.name: m.visible == SheetVisibleEnum.Visible for m in book.sheets_metadata}
-    found = [(name, rows) for name in names if (rows := _rows(book.get_sheet_by_name(name), inside.get(name, Sheet())))]
-    for name, rows in found:
-        place = f"{file}#{name}"
-        kind, type_ = table_named(name), type_named(name, reading.vocabulary)
+    ours = [(values, inside) for values, inside in sheets if key(values.name) not in NOTES]
+    found = [(values, inside, rows) for values, inside in ours if (rows := _rows(values, inside))]
+    for values, inside, rows in found:
+        place = f"{file}#{values.name}"
+        kind, type_ = table_named(values.name), type_named(values.name, reading.vocabulary)
         if kind is None and type_ is None and len(found) == 1:
-            type_ = _type_of_template(book) or type_named(path.stem, reading.vocabulary)
-        if not visible[name]:
+            type_ = _type_of_template(sheets) or type_named(path.stem, reading.vocabulary)
+        if not values.visible:
             reading.advise(Place(place), "the sheet is hidden, and was read", "delete it if it should not count")
-        if inside.get(name, Sheet()).hidden:
+        if inside.hidden:
             reading.advise(Place(place), "hidden rows or columns were read too", "delete them if they should not count")
         yield Grid(place, rows, kind or "records", type_, sheet=True)
 
 
-def _type_of_template(book: Any) -> str | None:
+def _type_of_template(sheets: list[tuple[Values, Sheet]]) -> str | None:
     """The record type for which a template was written, whatever its sheet is called by now."""
-    if MARKER not in book.sheet_names:
-        return None
-    rows = book.get_sheet_by_name(MARKER).to_python()
+    rows = [row for values, _ in sheets if values.name == MARKER for row in values.rows]
     return next((str(row[1]) for row in rows if len(row) > 1 and row[0] == "type"), None)
 
 
-def _rows(sheet: Any, inside: Sheet) -> list[Row]:
+def _rows(values: Values, inside: Sheet) -> list[Row]:
     """The rows that hold anything, by their number in the sheet."""
-    if sheet.start is None:
-        return _faulty({}, inside)
-    top, left = sheet.start
-    fills = _merged(sheet)
+    top, left = values.start
+    fills = _merged(values)
     above: dict[int, str] = {}
     found: dict[int, Row] = {}
-    for offset, values in enumerate(sheet.iter_rows()):
-        number = top + offset
-        texts = [""] * left + [text_of(value) for value in values]
+    for number, cells in enumerate(values.rows, top):
+        texts = [""] * left + [text_of(value) for value in cells]
         for column, text in enumerate(texts):
             if (number, column) in inside.percents and text:
-                texts[column] = _percent(values[column - left], text)
+                texts[column] = _percent(cells[column - left], text)
         filled = set()
         for column, first in fills.get(number, ()):
-            if column < len(texts):
-                if number == first:
-                    above[column] = texts[column]
-                elif not texts[column]:
-                    texts[column] = above.get(column, "")
-                    filled.add(column)
+            texts += [""] * (column + 1 - len(texts))
+            if number == first:
+                above[column] = texts[column]
+            elif not texts[column] and above.get(column):
+                texts[column] = above[column]
+                filled.add(column)
         if any(texts):
             found[number] = Row(number + 1, texts, filled=frozenset(filled))
     return _faulty(found, inside)
@@ -138,10 +148,10 @@ def _faulty(rows: dict[int, Row], inside: Sheet) -> list[Row]:
     return [rows[number] for number in sorted(rows)]
 
 
-def _merged(sheet: Any) -> dict[int, list[tuple[int, int]]]:
+def _merged(values: Values) -> dict[int, list[tuple[int, int]]]:
     """By row, the columns that a cell merged over several rows covers there, with its first row."""
     found: dict[int, list[tuple[int, int]]] = {}
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, _) in values.merged:
         if bottom > top:
             for number in range(top, min(bottom, top + 10_000) + 1):
                 found.setdefault(number, []).append((left, top))

@@ -7,6 +7,7 @@ that a spreadsheet keeps when the paper has been filled in.
 from __future__ import annotations
 
 import re
+import zlib
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -49,7 +50,7 @@ def is_report(path: Path) -> bool:
         with path.open("rb") as file:
             head = file.read(HEAD)
         return _is_work_paper(path) if head.startswith(b"PK") else _REPORT.match(head) is not None
-    except (OSError, BadZipFile):
+    except (OSError, BadZipFile, ValueError, RuntimeError, EOFError, KeyError, zlib.error):
         return False
 
 
