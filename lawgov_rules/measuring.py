@@ -1,104 +1,180 @@
-"""One record at a time, measured in Python and not yet judged, for an executor that judges elsewhere.
+"""One record at a time, measured in Python and not yet judged: what the executors of single records share.
 
-Between `measure` and `Measurement.answer` stands the judgement of the worlds. `live` compiles all three into one.
+What depends on the rules alone is worked out once and kept with them (`Prepared`): conditions and decision tables as
+closures, the rules of a record type, and those of them that speak of a place. What depends on the record and the day
+is looked for once by its `View`. What is left for each rule are its measures; between them and `Measurement.judged`
+stands the judgement of each world, which every executor does its own way.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE, assessment, excused
-from lawgov_rules.condition import NO_ITEM
-from lawgov_rules.judgement import Measures, conclude
-from lawgov_rules.kinds._contract import Constraint, Force, Measured
+from lawgov_rules.condition import NO_ITEM, Truth
+from lawgov_rules.days import Region
+from lawgov_rules.judgement import Answer, Decide, Measures, conclude
+from lawgov_rules.kinds._contract import Constraint, Measured
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment
 from lawgov_rules.view import Population, View
 
+NOTHING: frozenset[str] = frozenset()
 
-class Measurement(NamedTuple):
-    """One rule that applies, or may apply, to one record: by instance, what each reading measured."""
+
+class Judged(NamedTuple):
+    """One instance judged: everything that its assessment needs but the record.
+
+    ``key`` tells the instance apart. ``measures`` are those of the reading that decided; None where nothing was
+    measured. ``missing`` are the facts in doubt.
+    """
 
     rule: Rule
-    view: View
-    applies: bool | None
-    lacking: frozenset[str]
-    kinds: list[Constraint]
-    instances: list[tuple[Measured, ...]]
+    key: int | None
+    answer: Answer
+    measures: Measures | None = None
+    missing: frozenset[str] = NOTHING
 
-    def answer(self, instance: int, codes: Sequence[Sequence[int]], rules: Rulesets) -> Assessment:
-        """The assessment of an instance, from the codes of its worlds by reading."""
-        rule, view, kinds, measured = self.rule, self.view, self.kinds, self.instances[instance]
-        if rule.excused_by and view.record.attributes.get(rule.excused_by):
-            codes = [[excused(c) for c in judged] for judged in codes]
-        key, certain = measured[0].key, measured[0].certain
-        answer = conclude(codes, certain, self.applies, kinds[0].IF_NOT)
-        missing = self.lacking if answer.in_condition else frozenset()
-        if answer.in_worlds:
-            missing |= frozenset().union(*(kind.doubts(view, key) for kind in kinds))
+    def assessment(self, record: Record, rules: Rulesets) -> Assessment:
+        answer = self.answer
         return assessment(
-            rule,
-            view.record.id,
-            key,
+            self.rule,
+            record.id,
+            self.key,
             answer.code,
             reading=answer.reading,
             verdicts=answer.verdicts,
-            missing=missing,
+            missing=self.missing,
             in_doubt=answer.in_worlds or answer.in_condition,
-            measures=measured[answer.reading].worlds[0],
+            measures=self.measures,
             vocabulary=rules.vocabulary,
         )
 
 
-def views(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator[tuple[View, list[Rule]]]:
-    """Each record as known on the day, with the rules of its type; records of a type without rules are left out."""
-    by_type: dict[str, list[Rule]] = {}
-    for rule in rules:
-        by_type.setdefault(rule.record, []).append(rule)
-    population = None
-    if any(rule.others for rule in rules):
-        records = list(records)
-        population = Population(records, rules.jurisdictions.contains)
-    for record in records:
-        if mine := by_type.get(record.type):
-            yield View(record, as_of, rules.calendar.region(record.jurisdiction), population), mine
+class PreparedRule:
+    """One rule, ready to be asked of records.
+
+    ``outside`` and ``not_concerned`` are what it says of a record that is not of its place, or that its condition
+    leaves out.
+    """
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.kinds: Sequence[Constraint] = tuple(rule.constraints.values())
+        self.force = rule.force
+        when, unless = rule.condition_columns()
+        self._conditions = [(c, wanted) for c, wanted in ((when, True), (unless, False)) if c]
+        self.outside = Judged(rule, None, Answer(OUTSIDE, 0, (), False, False))
+        self.not_concerned = Judged(rule, None, Answer(CONDITION_FALSE, 0, (), False, False))
+
+    @functools.cached_property
+    def constants(self) -> Sequence[Measures]:
+        """The measures of each reading that are the same for every record."""
+        force = {"force_from": self.force.first, "force_to": self.force.last}
+        return [kind.constants | force for kind in self.kinds]
+
+    @functools.cached_property
+    def decide(self) -> Sequence[Decide]:
+        """The decision table of each reading, folded with its constants."""
+        return [kind.JUDGEMENT.given(known) for kind, known in zip(self.kinds, self.constants, strict=True)]
+
+    def measure(self, view: View, inside: bool | None) -> Measurement | Judged:
+        """What each reading measures. ``inside``: whether the record is of its place (None: unknown)."""
+        applies, lacking = self._applies(view)
+        if applies is False:
+            return self.not_concerned
+        if inside is None:
+            applies, lacking = None, lacking | {"jurisdiction"}
+        measured = zip(*[kind.measure(view, self.force) for kind in self.kinds], strict=True)
+        return Measurement(self, view, applies, lacking, list(measured))
+
+    def _applies(self, view: View) -> tuple[Truth, frozenset[str]]:
+        """Whether the condition holds of a record, and the facts that would tell."""
+        truth: Truth = True
+        missing = NOTHING
+        for condition, wanted in self._conditions:
+            found = condition.truth(NO_ITEM, view, view.as_of)
+            if found is (not wanted):
+                return False, NOTHING
+            if found is None:
+                truth, missing = None, missing | condition.missing(NO_ITEM, view, view.as_of)
+        return truth, missing
 
 
-def measure(rule: Rule, view: View, rules: Rulesets) -> Measurement | Assessment:
-    """One rule on one record: its measurement, or the assessment that it does not apply."""
-    record = view.record
-    inside = rules.inside(rule, record.jurisdiction)
-    if inside is False:
-        return assessment(rule, record.id, None, OUTSIDE, vocabulary=rules.vocabulary)
-    applies, lacking = _applies(rule, view)
-    if applies is False:
-        return assessment(rule, record.id, None, CONDITION_FALSE, vocabulary=rules.vocabulary)
-    if inside is None:
-        applies, lacking = None, lacking | {"jurisdiction"}
-    kinds = list(rule.constraints.values())
-    instances = list(zip(*(list(kind.measure(view, rule.force)) for kind in kinds), strict=True))
-    for reading in instances:
-        for instance in reading:
-            for world in instance.worlds:
-                _date(world, rule.force)
-    return Measurement(rule, view, applies, lacking, kinds, instances)
+class Measurement(NamedTuple):
+    """A rule that applies, or may apply, to a record: by instance, what each reading measured."""
+
+    of: PreparedRule
+    view: View
+    applies: Truth
+    lacking: frozenset[str]
+    instances: Sequence[Sequence[Measured]]
+
+    def judged(self, instance: Sequence[Measured], codes: Sequence[Sequence[int]]) -> Judged:
+        """An instance, by the codes of its worlds for each reading."""
+        rule, kinds = self.of.rule, self.of.kinds
+        if rule.excused_by and self.view.attributes.get(rule.excused_by):
+            codes = [[excused(code) for code in worlds] for worlds in codes]
+        key, certain = instance[0].key, instance[0].certain
+        answer = conclude(codes, certain, self.applies, kinds[0].IF_NOT)
+        missing = self.lacking if answer.in_condition else NOTHING
+        if answer.in_worlds:
+            missing = missing.union(*(kind.doubts(self.view, key) for kind in kinds))
+        return Judged(rule, key, answer, instance[answer.reading].worlds[0], missing)
 
 
-def _applies(rule: Rule, view: View) -> tuple[bool | None, frozenset[str]]:
-    """Whether the condition of a rule holds of a record, and the facts that would tell."""
-    truth: bool | None = True
-    missing: frozenset[str] = frozenset()
-    for condition, wanted in zip(rule.condition_columns(), (True, False), strict=True):
-        found = condition.truth(NO_ITEM, view, view.as_of) if condition else wanted
-        if found is (not wanted):
-            return False, frozenset()
-        if found is None and condition:
-            truth, missing = None, missing | condition.missing(NO_ITEM, view, view.as_of)
-    return truth, missing
+class _Place(NamedTuple):
+    """The rules of a record type as they stand to one place: each with whether the place is inside (None: unknown)."""
+
+    region: Region
+    rules: Sequence[tuple[PreparedRule, bool | None]]
 
 
-def _date(measures: Measures, force: Force) -> None:
-    """Put the days of force among the measures, since every table compares with them."""
-    measures["force_from"], measures["force_to"] = force.first, force.last  # type: ignore[index]
+class Prepared:
+    """Rules, ready to be asked of one record after another; any number of threads may use it."""
+
+    def __init__(self, rules: Rulesets) -> None:
+        self._rules = rules
+        self._by_type: dict[str, list[PreparedRule]] = {}
+        for rule in rules:
+            self._by_type.setdefault(rule.record, []).append(PreparedRule(rule))
+        self._others = any(rule.others for rule in rules)
+        self._of_others = {rule.record for rule in rules if rule.others}
+        # more places than there are counties; what is made up is worked out anew each time
+        self._place = functools.lru_cache(maxsize=4096)(self._placed)
+
+    @classmethod
+    def of(cls, rules: Rulesets) -> Prepared:
+        """The prepared form of rules, made at the first call."""
+        found: Prepared = rules.kept.get("prepared") or rules.kept.setdefault("prepared", cls(rules))
+        return found
+
+    def _placed(self, type_: str, code: str | None) -> _Place:
+        mine = self._by_type.get(type_, ())
+        return _Place(self._rules.calendar.region(code), [(rule, self._rules.inside(rule.rule, code)) for rule in mine])
+
+    def measure(
+        self, record: Record, as_of: int, population: Population | None = None
+    ) -> Iterator[Measurement | Judged]:
+        """Every rule of a record's type on the record as known on a day. Rules that look at others find them in the
+        ``population``; without one, this record alone."""
+        place = self._place(record.type, record.jurisdiction)
+        if population is None and record.type in self._of_others:
+            population = Population([record], self._rules.jurisdictions.contains)
+        view = View(record, as_of, place.region, population)
+        for rule, inside in place.rules:
+            yield rule.outside if inside is False else rule.measure(view, inside)
+
+    def measure_all(
+        self, records: Iterable[Record], as_of: int
+    ) -> Iterator[tuple[Record, Iterator[Measurement | Judged]]]:
+        """The same of records that are one another's population."""
+        population = None
+        if self._others:
+            records = list(records)
+            population = Population(records, self._rules.jurisdictions.contains)
+        for record in records:
+            yield record, self.measure(record, as_of, population)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from lawgov_rules import live
 from lawgov_rules.checking import SHOWN, as_of_day
 from lawgov_rules.days import to_date
 from lawgov_rules.errors import InputError, shown
 from lawgov_rules.findings import Finding, finding_of
 from lawgov_rules.judgement import SHIFT
-from lawgov_rules.live import Compiled
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
@@ -96,7 +96,7 @@ def _verdicts(names: tuple[str, ...]) -> frozenset[int]:
 def _live(record: Record, rules: Rulesets, day: int, wanted: frozenset[int]) -> tuple[list[int], Kept]:
     """How often each verdict is given, and the assessments that are wanted: no others are made."""
     counts, kept = [0] * len(NAMES), []
-    for judged in Compiled.of(rules).judge(record, day):
+    for judged in live.judge(record, rules, day):
         verdict = judged.answer.code // SHIFT
         counts[verdict] += 1
         if verdict in wanted:

@@ -21,7 +21,7 @@ from lawgov_rules.vocabulary import Attribute
 from tests.databases import DAMAGES
 
 WORD = {"zh": "词", "en": "word"}
-VALUES = {word: WORD for word in ("k", "l", "m", "u", "true", "1")}
+VALUES = dict.fromkeys(("k", "l", "m", "u", "true", "1"), WORD)
 TYPES = ("text", "choice", "choices", "boolean", "integer", "number", "date")
 ATTRIBUTES = {
     name: Attribute.model_validate({**WORD, "type": name, "values": VALUES if name.startswith("choice") else {}})
@@ -32,14 +32,17 @@ SECONDS = st.datetimes(dt.datetime(1, 1, 2), dt.datetime(9999, 12, 30)).map(lamb
 MOMENTS = SECONDS | DAYS.map(lambda d: dt.datetime(d.year, d.month, d.day)) | st.datetimes(dt.datetime(1940, 1, 1))
 ISO = DAYS.map(dt.date.isoformat) | SECONDS.map(dt.datetime.isoformat) | SECONDS.map(lambda d: d.isoformat(" "))
 NATIVE: dict[str, tuple[pa.DataType, st.SearchStrategy[Any]]] = {
-    "text": (pa.string(), st.sampled_from(DAMAGES) | ISO | st.text(max_size=6) | st.text("0123456789-.+ ;kl", max_size=9)),
+    "text": (
+        pa.string(),
+        st.sampled_from(DAMAGES) | ISO | st.text(max_size=6) | st.text("0123456789-.+ ;kl", max_size=9),
+    ),
     "boolean": (pa.bool_(), st.booleans()),
     "whole": (pa.int64(), st.integers(-(2**63), 2**63 - 1) | st.integers(-5, 5)),
     "float": (pa.float64(), st.floats() | st.decimals(-(10**6), 10**6, places=3).map(float)),
     "decimal": (pa.decimal128(30, 8), st.decimals(-(10**13), 10**13, places=8) | st.decimals(-99, 99, places=2)),
     "day": (pa.date32(), DAYS),
     "moment": (pa.timestamp("us"), MOMENTS),
-    "zoned": (pa.timestamp("us", "UTC"), MOMENTS.map(lambda d: d.replace(tzinfo=dt.timezone.utc))),
+    "zoned": (pa.timestamp("us", "UTC"), MOMENTS.map(lambda d: d.replace(tzinfo=dt.UTC))),
     "several": (pa.list_(pa.string()), st.lists(st.sampled_from(("k", "l", "x", " m", "")), max_size=3)),
 }
 SETTINGS = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])

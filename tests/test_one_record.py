@@ -17,8 +17,8 @@ import pytest
 
 import lawgov_rules as lr
 from lawgov_rules.cases import read_cases
-from lawgov_rules.live import Compiled
 from lawgov_rules.loading import load_rulesets
+from lawgov_rules.measuring import Prepared
 from lawgov_rules.problems_zh import zh
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
@@ -187,9 +187,9 @@ def test_threads_that_share_rules_say_the_same() -> None:
 def test_rules_are_compiled_once_and_go_with_their_rulesets() -> None:
     fresh = RULES.at("core")
     lr.check_record(LATE, fresh, "2012-12-31")
-    compiled = Compiled.of(fresh)
-    assert Compiled.of(fresh) is compiled
-    assert Compiled.of(fresh.at("full")) is not compiled
+    compiled = Prepared.of(fresh)
+    assert Prepared.of(fresh) is compiled
+    assert Prepared.of(fresh.at("full")) is not compiled
     gone = weakref.ref(compiled)
     del fresh, compiled
     gc.collect()

@@ -11,22 +11,22 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator
 
-from lawgov_rules.assessing import assessment
 from lawgov_rules.durable.cage import Cage, Fact
 from lawgov_rules.durable.table import Table, table_of
-from lawgov_rules.judgement import UNFORESEEN, code
+from lawgov_rules.judgement import UNFORESEEN, Answer, code
 from lawgov_rules.kinds import discover
-from lawgov_rules.measuring import Measurement, measure, views
+from lawgov_rules.measuring import Judged, Measurement, Prepared
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 
 ENGINE_FAILED = code(Verdict.undetermined, "engine_failed")
+FAILED = Answer(ENGINE_FAILED, 0, (), in_worlds=False, in_condition=False)
 # a batch ends with whichever comes first; a record is never divided
 RECORDS, FACTS = 50, 2_000
 
 Failed = Callable[[Record, str], None]
-_Waiting = tuple[Record, list[Measurement | Assessment], list[Fact]]
+_Waiting = tuple[Record, list[Measurement | Judged], list[Fact]]
 
 
 @functools.cache
@@ -67,7 +67,8 @@ def assess(
                 codes = next(answers) if facts else []
                 if isinstance(codes, str) and failed:
                     failed(record, codes)
-                yield from _answered(found, codes, rules)
+                for judged in _judged(found, codes):
+                    yield judged.assessment(record, rules)
     finally:
         if cage is None:
             mine.close()
@@ -77,10 +78,10 @@ def _batches(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator
     """Records with their facts, as many as go to the worker at once."""
     batch: list[_Waiting] = []
     number = 0
-    for view, mine in views(records, rules, as_of):
-        found = [measure(rule, view, rules) for rule in mine]
+    for record, measured in Prepared.of(rules).measure_all(records, as_of):
+        found = list(measured)
         facts = [fact for item in found if isinstance(item, Measurement) for fact in _facts(item)]
-        batch.append((view.record, found, facts))
+        batch.append((record, found, facts))
         number += len(facts)
         if len(batch) >= RECORDS or number >= FACTS:
             yield batch
@@ -92,25 +93,21 @@ def _batches(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator
 def _facts(of: Measurement) -> Iterator[Fact]:
     """A fact for each world of each reading of each instance."""
     for instance in of.instances:
-        for kind, reading in zip(of.kinds, instance, strict=True):
+        for kind, known, reading in zip(of.of.kinds, of.of.constants, instance, strict=True):
             number, table = tables()[kind.kind]
             for world in reading.worlds:
-                yield [number, *table.values(world)]
+                yield [number, *table.values({**world, **known})]
 
 
-def _answered(
-    found: Iterable[Measurement | Assessment], codes: list[int] | str, rules: Rulesets
-) -> Iterator[Assessment]:
-    """The assessments of a record, from the codes of its facts in the order of `_facts`; or all failed."""
+def _judged(found: Iterable[Measurement | Judged], codes: list[int] | str) -> Iterator[Judged]:
+    """The verdicts on a record, from the codes of its facts in the order of `_facts`; or all failed."""
     rest = iter(() if isinstance(codes, str) else codes)
     for item in found:
-        if isinstance(item, Assessment):
+        if isinstance(item, Judged):
             yield item
             continue
-        for n, instance in enumerate(item.instances):
+        for instance in item.instances:
             if isinstance(codes, str):
-                key, record = instance[0].key, item.view.record.id
-                yield assessment(item.rule, record, key, ENGINE_FAILED, vocabulary=rules.vocabulary)
+                yield Judged(item.of.rule, instance[0].key, FAILED)
             else:
-                judged = [[next(rest) for _ in reading.worlds] for reading in instance]
-                yield item.answer(n, judged, rules)
+                yield item.judged(instance, [[next(rest) for _ in reading.worlds] for reading in instance])

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from lawgov_rules import live
 from lawgov_rules.kinds._contract import Link
-from lawgov_rules.live import Compiled
+from lawgov_rules.measuring import Measurement, Prepared
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.turning import earliest
 from lawgov_rules.verdict import Assessment
-from lawgov_rules.view import Population, View
+from lawgov_rules.view import Population
 from lawgov_rules.vocabulary import Value
-
-# the details of a rule that does not concern the record until another fact comes to hand
-UNCONCERNED = ("outside_jurisdiction", "condition_false")
 
 
 class Judged(NamedTuple):
@@ -31,7 +29,7 @@ class Judge:
     def __init__(self, rules: Rulesets) -> None:
         self.rules = rules
         self.by_key = {rule.key: rule for rule in rules}
-        self._compiled = Compiled.of(rules)
+        self._prepared = Prepared.of(rules)
         # the types of records that rules look at beside the record they judge, and by type the rules that do
         self.looked_at = frozenset[str]().union(*(rule.others for rule in rules))
         self._lookers: dict[str, list[Rule]] = {}
@@ -43,19 +41,19 @@ class Judge:
 
     def assess(self, record: Record, as_of: int, others: Population) -> list[Assessment]:
         """The assessments of a record among others, by every rule of its type."""
-        judged = self._compiled.judge(record, as_of, others if self.looked_at else None)
+        judged = live.judge(record, self.rules, as_of, others if self.looked_at else None)
         return [one.assessment(record, self.rules) for one in judged]
 
     def __call__(self, record: Record, as_of: int, others: Population) -> Judged:
         """The same, and when to look again."""
-        found = self.assess(record, as_of, others)
-        region = self.rules.calendar.region(record.jurisdiction)
-        view = View(record, as_of, region, others if self.looked_at else None)
+        found: list[Assessment] = []
         days = [self.next_fact(record, as_of)]
-        for key in dict.fromkeys(a.rule for a in found if a.detail not in UNCONCERNED):
-            rule = self.by_key[key]
-            for kind in rule.constraints.values():
-                days.append(kind.wakes(as_of, rule.force, kind.measure(view, rule.force)))
+        for item in self._prepared.measure(record, as_of, others if self.looked_at else None):
+            found += [one.assessment(record, self.rules) for one in live.judged(item)]
+            # a rule that does not concern the record does so only when another fact comes to hand
+            if isinstance(item, Measurement):
+                for n, kind in enumerate(item.of.kinds):
+                    days.append(kind.wakes(as_of, item.of.force, [instance[n] for instance in item.instances]))
         return Judged(found, earliest(days))
 
     def next_fact(self, record: Record, as_of: int) -> int | None:

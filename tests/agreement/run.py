@@ -17,7 +17,7 @@ from typing import Any
 from lawgov_rules import live
 from lawgov_rules.dates import read_date
 from lawgov_rules.errors import RulesetError
-from lawgov_rules.measuring import views
+from lawgov_rules.measuring import Measurement, Prepared
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Verdict
@@ -96,11 +96,12 @@ class Run:
     def _affordable(self, rules: Rulesets, records: list[Record], as_of: int) -> int:
         """How many records have about as many worlds as are wanted at a time."""
         found = [
-            len(instance.worlds)
-            for view, mine in views(records[:SAMPLE], rules, as_of)
-            for rule in mine
-            for kind in rule.constraints.values()
-            for instance in kind.measure(view, rule.force)
+            len(reading.worlds)
+            for _record, measured in Prepared.of(rules).measure_all(records[:SAMPLE], as_of)
+            for item in measured
+            if isinstance(item, Measurement)
+            for instance in item.instances
+            for reading in instance
         ]
         place = any(getattr(rule.constraint, "same", "") == "jurisdiction" for rule in rules)
         each = max(1, sum(found)) / SAMPLE
