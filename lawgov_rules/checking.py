@@ -6,6 +6,7 @@ This is what the command and `lawgov_rules.check` share.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -274,6 +275,8 @@ def read_input(
         path = Path(mapping)
         mapping = LogMapping.load(path)
         data.hashes[file_name(path)] = sha256_of(path)
+    elif mapping:
+        data.hashes["(mapping)"] = hashlib.sha256(mapping.model_dump_json().encode()).hexdigest()
     if mapping:
         mapping.check(rules.vocabulary)
     if isinstance(source, (list, tuple)) and all(isinstance(item, Record) for item in source):

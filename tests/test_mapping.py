@@ -296,6 +296,14 @@ def test_a_row_that_is_ragged_stops_its_record(tmp_path: Path) -> None:
     assert "t.csv:3: 2 cells where the headings have 3" in str(report.problems[0])
 
 
+def test_a_table_that_breaks_off(tmp_path: Path) -> None:
+    """What comes after may be events of any record, so none is judged."""
+    (tmp_path / "t.csv").write_text('case,act,day\n1,Create,2012-03-01\n1,"Pay"x,2012-03-02\n', "utf-8")
+    report = lr.check(tmp_path / "t.csv", RULES, mapping=loaded(LONG, tmp_path))
+    assert [p.reason.partition(":")[0] for p in report.problems] == ["not readable as a table"]
+    assert report.summary["checked"] == 0
+
+
 def test_a_folder_with_its_mapping(tmp_path: Path) -> None:
     """The mapping is no case file; case files in our own form are read beside the table."""
     loaded(LONG, tmp_path)
@@ -304,6 +312,9 @@ def test_a_folder_with_its_mapping(tmp_path: Path) -> None:
     report = lr.check(tmp_path, RULES, mapping=tmp_path / "m.yaml")
     assert sorted(record for _, record in report.records) == ["1", "x"] and report.problems == []
     assert len(report.receipt["inputs"]) == 3
+    mapping = Mapping.load(tmp_path / "m.yaml").model_copy(update={"zone": "UTC"})
+    receipts = [lr.check(tmp_path / "t.csv", RULES, mapping=m).receipt for m in (mapping, mapping, tmp_path / "m.yaml")]
+    assert receipts[0] == receipts[1] and len({str(r["inputs"]) for r in receipts}) == 2
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,7 +105,9 @@ class _Records:
                 self.progress(self.rows.file, number, 0)
             if isinstance(row, Problem):
                 yield row
-                continue
+                if together:
+                    continue
+                return  # what is not read may be events of any record, so none is judged
             self.rows.columns.update(row.cells)
             if not all(row.cells.get(column) in values for column, values in self.mapping.only.items()):
                 continue
