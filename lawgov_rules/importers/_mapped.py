@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -113,8 +113,7 @@ class _Records:
                 continue
             id_ = self.id(row.cells)
             if together and row.group not in found:
-                yield from self._told(found.values())
-                found.clear()
+                yield from _told(found)
             elif id_ is None and not together:
                 strays.append(row.line)
                 continue
@@ -123,15 +122,17 @@ class _Records:
             if record is None:
                 record = found[key] = _Record(self, row.line, id_)
             record.add(row)
-        yield from self._told(found.values())
+        yield from _told(found)
         if strays:
             column = str(self.mapping.record.column)
             reason = f"`{shown(column)}` is empty, so the row belongs to no record ({len(strays)} rows)"
             yield Problem(Place(self.rows.file, strays[0]), reason, shown(column), "fill in the record's id")
 
-    def _told(self, records: Iterable[_Record]) -> Iterator[Document]:
-        for record in records:
-            yield record.document()
+
+def _told(records: dict[Any, _Record]) -> Iterator[Document]:
+    """The documents of the records, each of which is let go at once."""
+    for key in list(records):
+        yield records.pop(key).document()
 
 
 class _Record:
