@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lawgov_rules.checking import Report, check
     from lawgov_rules.duties import DueList, Duty, due
-    from lawgov_rules.errors import InputError, MappingError, Place, Problem, RulesetError
+    from lawgov_rules.errors import ExecutorError, InputError, MappingError, Place, Problem, RulesetError
     from lawgov_rules.loading import load_rulesets
     from lawgov_rules.mapping import Mapping
     from lawgov_rules.monitor import Change, Monitor
@@ -28,6 +28,7 @@ __all__ = [
     "Change",
     "DueList",
     "Duty",
+    "ExecutorError",
     "InputError",
     "Mapping",
     "MappingError",
@@ -49,7 +50,7 @@ __all__ = [
 _WHERE = {
     "checking": ("Report", "check"),
     "duties": ("DueList", "Duty", "due"),
-    "errors": ("InputError", "MappingError", "Place", "Problem", "RulesetError"),
+    "errors": ("ExecutorError", "InputError", "MappingError", "Place", "Problem", "RulesetError"),
     "records": ("Record",),
     "monitor": ("Change", "Monitor"),
     "one_record": ("RecordReport", "check_record"),
@@ -66,5 +67,6 @@ def __getattr__(name: str) -> Any:
 
     for module, names in _WHERE.items():
         if name in names:
-            return getattr(importlib.import_module(f"lawgov_rules.{module}"), name)
+            found = globals()[name] = getattr(importlib.import_module(f"lawgov_rules.{module}"), name)
+            return found
     raise AttributeError(f"module `lawgov_rules` has no `{name}`")

@@ -22,13 +22,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from lawgov_rules.dates import read_date
 from lawgov_rules.errors import Place, Problem, did_you_mean, shown
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import DETAILS, Assessment, Verdict
-from lawgov_rules.vocabulary import read_date
 from lawgov_rules.yaml_file import Document
 
 Said = tuple[str, str]  # verdict and detail; an empty detail is any

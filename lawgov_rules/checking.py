@@ -16,14 +16,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
+from lawgov_rules.dates import LOCAL
 from lawgov_rules.days import to_date, to_day
 from lawgov_rules.errors import Place, Problem, shown
 from lawgov_rules.findings import Finding, finding_of
 from lawgov_rules.importers import documents
-from lawgov_rules.importers._reading import Progress, Reading, silent
+from lawgov_rules.importers._reading import Limits, Progress, Reading, silent
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.mapping import Mapping as LogMapping
-from lawgov_rules.records import LOCAL, Record, RecordReader
+from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 from lawgov_rules.yaml_file import file_name, sha256_of
@@ -39,8 +40,9 @@ TOLD_EVERY = 500  # records read, verdicts given
 class Report:
     """What a check found. ``findings`` are those of the verdicts asked for, in a fixed order.
 
-    ``records`` are the checked records by type and id, for writers who show more of a record than what decided, and
-    ``skipped`` the reports of our own that lay among the input; neither is part of the report as JSON.
+    ``records`` are the checked records by type and id, for writers who show more of a record than what decided;
+    ``skipped`` the reports of our own that lay among the input; ``advice`` what a user should know of input that was
+    used. None is part of the report as JSON.
     """
 
     receipt: Mapping[str, Any]
@@ -49,6 +51,7 @@ class Report:
     problems: Sequence[Problem]
     records: Mapping[tuple[str, str], Record] = field(default_factory=dict, repr=False)
     skipped: Sequence[str] = ()
+    advice: Sequence[Problem] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values, in the published order."""
@@ -105,6 +108,7 @@ class Input:
     read: int = 0
     hashes: dict[str, str] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    advice: list[Problem] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
 
@@ -118,35 +122,38 @@ def check(
     note: str = "",
     mapping: LogMapping | str | Path | None = None,
     progress: Progress = silent,
+    limits: Limits | None = None,
 ) -> Report:
     """Check records against rules.
 
     Args:
-        source: a path or several (YAML, JSON, folders; a folder with ``records.csv`` or ``records.parquet`` holds the
-            three tables), or a mapping of the three tables ``records``, ``events``, ``participants`` to paths, Arrow
-            tables or DataFrames, or `Record` objects. With ``mapping`` also foreign tables and logs: CSV, Parquet,
-            XES, OCEL, an Arrow table, a DataFrame.
+        source: a path or several (YAML, JSON, Excel, CSV, folders; a folder with ``records.csv`` or
+            ``records.parquet`` holds the three tables), or a mapping of the three tables ``records``, ``events``,
+            ``participants`` to paths, Arrow tables or DataFrames, or `Record` objects. With ``mapping`` also foreign
+            tables and logs: CSV, Parquet, XES, OCEL, an Arrow table, a DataFrame.
         rules: see `load_rulesets`; all bundled ones by default.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
-        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB) ``auto`` (by size), or ``durable``
+        engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB), ``auto`` (by size), or ``durable``
             (durable-rules, extra ``[durable]``; `ExecutorError` where it cannot be used).
         show: the verdicts whose findings are listed; all are counted.
         note: a remark that the report carries, such as what the records are.
         mapping: how the columns of foreign tables and logs are records, or the file that says so.
         progress: is told, now and then, what is being done, a number done and a number in all (0: not known).
+        limits: how large an input may be; see `Limits`.
+
     Raises:
         MappingError: with every problem of the mapping.
     """
-    return Check(
-        source, rules, as_of=as_of, engine=engine, show=show, note=note, mapping=mapping, progress=progress
-    ).report()
+    more = {"mapping": mapping, "progress": progress, "limits": limits}
+    return Check(source, rules, as_of=as_of, engine=engine, show=show, note=note, **more).report()  # type: ignore[arg-type]
 
 
 class Check:
     """A check under way: the input is read, ``findings`` are made when asked for, in the fixed order.
 
     It has what a `Report` has, so that a writer may take it for one if it takes the findings once, and the summary
-    and the problems after that. `live` judges a record when its turn comes; `batch` judges all before the first finding.
+    and the problems after that. `live` judges a record when its turn comes, `durable` some at a time; `batch` judges
+    all before the first finding.
     """
 
     def __init__(
@@ -160,18 +167,24 @@ class Check:
         note: str = "",
         mapping: LogMapping | str | Path | None = None,
         progress: Progress = silent,
+        limits: Limits | None = None,
     ) -> None:
         self._rules = rules = rules if rules is not None else load_rulesets()
         self._day = as_of_day(as_of)
         self._shown = {Verdict[name] for name in show}
-        self._data = data = read_input(source, rules, mapping, progress)
+        self._data = data = read_input(source, rules, mapping, progress, limits)
         self._progress = progress
         data.records.sort(key=lambda record: (record.type, record.id))
         self._executor = engine if engine != "auto" else quicker(data.records, rules)
+        if self._executor == "durable":
+            from lawgov_rules import durable
+
+            durable.require()  # before anything is written
         self._counts = _Counts(data, rules)
         self._done = False
         self.records: Mapping[tuple[str, str], Record] = {(r.type, r.id): r for r in data.records}
         self.skipped: Sequence[str] = data.skipped
+        self.advice: Sequence[Problem] = sorted(set(data.advice))
         options = {
             "level": rules.level,
             "show": sorted(v.name for v in self._shown),
@@ -195,7 +208,7 @@ class Check:
     def report(self) -> Report:
         """The whole report, with all findings in memory."""
         findings = list(self.findings)
-        return Report(self.receipt, self.summary, findings, self.problems, self.records, self.skipped)
+        return Report(self.receipt, self.summary, findings, self.problems, self.records, self.skipped, self.advice)
 
     def _findings(self) -> Iterator[Finding]:
         by_key = {rule.key: rule for rule in self._rules}
@@ -264,7 +277,11 @@ def assess(
 
 
 def read_input(
-    source: Any, rules: Rulesets, mapping: LogMapping | str | Path | None = None, progress: Progress = silent
+    source: Any,
+    rules: Rulesets,
+    mapping: LogMapping | str | Path | None = None,
+    progress: Progress = silent,
+    limits: Limits | None = None,
 ) -> Input:
     """Read and check every record of the source; ids are unique within their type, and both places are named.
 
@@ -284,9 +301,10 @@ def read_input(
         data.places = {(r.type, r.id): r.source for r in data.records}
         return data
     reader = RecordReader(rules.vocabulary, rules.jurisdictions)
-    for item in documents.read(source, Reading(rules.vocabulary, data.hashes, data.skipped, mapping, progress)):
-        data.read += 1
-        if data.read % TOLD_EVERY == 0:
+    reading = Reading(rules.vocabulary, data.hashes, data.skipped, mapping, progress, limits or Limits(), data.advice)
+    for number, item in enumerate(documents.read(source, reading)):
+        data.read += item.records if isinstance(item, Problem) else 1
+        if number % TOLD_EVERY == 0:
             progress("records", data.read, 0)
         record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
         if record is None:

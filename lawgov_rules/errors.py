@@ -8,19 +8,27 @@ full stop, and a way out.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+_IN_WORKBOOK = re.compile(r"\.(xlsx|xlsm|xls|ods)#", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: a file, a line and a column counted from 1 (0: not known)."""
+    """Where something stands: a file, a line and a column counted from 1 (0: not known).
+
+    In a workbook the file is ``a.xlsx#Sheet1``, with the sheet behind it; as text, a cell is ``a.xlsx#Sheet1!G4``.
+    """
 
     file: str = ""
     line: int = 0
     column: int = 0
 
     def __str__(self) -> str:
+        if self.line and self.column and _IN_WORKBOOK.search(self.file):
+            return f"{self.file}!{letters(self.column)}{self.line}"
         parts = [self.file or "(input)"]
         if self.line:
             parts.append(str(self.line))
@@ -29,14 +37,27 @@ class Place:
         return ":".join(parts)
 
 
+def letters(column: int) -> str:
+    """A column counted from 1 as a spreadsheet names it: A, Z, AA."""
+    found = ""
+    while column:
+        column, last = divmod(column - 1, 26)
+        found = chr(ord("A") + last) + found
+    return found
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that could not be used, with the way out. ``value`` is the user's own text, cut to 80 characters."""
+    """One thing that could not be used, with the way out. ``value`` is the user's own text, cut to 80 characters.
+
+    ``records`` is how many records are not judged because of it.
+    """
 
     place: Place
     reason: str
     value: str = ""
     help: str = ""
+    records: int = field(default=1, compare=False)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.reason}" + (f" ({self.help})" if self.help else "")
@@ -102,11 +123,18 @@ def did_you_mean(word: str, known: Iterable[str], labels: Mapping[str, str] | No
     ``labels`` leads from a label (公布) to its word, for those who write the label.
     """
     words = sorted(set(known))
-    if labels and labels.get(word) in words:
-        return f"did you mean `{labels[word]}`"
+    names = {label: name for label, name in (labels or {}).items() if name in words}
+    if word in names:
+        return f"did you mean `{names[word]}`"
     near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     if near:
         return f"did you mean `{near[0]}`"
+    # 复议案件 is part of 行政复议案件, and of no other label
+    around = {name for label, name in names.items() if len(word) > 1 and (word in label or label in word)}
+    if len(around) == 1:
+        return f"did you mean `{around.pop()}`"
+    if near := difflib.get_close_matches(word, names, n=1, cutoff=0.6):
+        return f"did you mean `{names[near[0]]}`"
     if words and len(words) <= 12:
         return "known: " + ", ".join(f"`{w}`" for w in words)
     return ""

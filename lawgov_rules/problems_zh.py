@@ -16,6 +16,13 @@ TABLE = {
     # dates and values
     f"{V} is not a day of the calendar": "`{0}`不是日历上有的日子",
     f"{V} is not a full date such as `2012-03-01`": "`{0}`不是完整的日期（应如`2012-03-01`）",
+    f"{V} names no day": "`{0}`没有写明哪一日",
+    f"{V} names no year": "`{0}`没有写明哪一年",
+    f"{V} has the year last, so day and month cannot be told apart": "`{0}`年份在后，分不清日和月",
+    f"{V} has a year of two digits": "`{0}`的年份只有两位",
+    f"{V} is a bare number, not a date; if a spreadsheet means (.*), format the cell as a date": (
+        "`{0}`只是数字，不是日期；如果表格中指{1}，请把单元格设为日期格式"
+    ),
     f"{V} is not a real moment": "`{0}`不是真实的时刻",
     rf"{V} lies outside (\d+) to (\d+)": "`{0}`不在{1}年至{2}年之间",
     "a date is missing": "缺少日期",
@@ -35,6 +42,7 @@ TABLE = {
     f"{V} is not a known record type": "`{0}`不是规定的案卷类型",
     f"{V} is not a key of a record": "`{0}`不是案卷的栏目",
     f"{V} is not a role here": "`{0}`不是这里可用的角色",
+    f"{V} and {V} differ in capital letters only": "`{0}`与`{1}`只有大小写不同",
     f"{V} is not a record": "`{0}`不是案卷",
     f"{V} is missing": "缺少`{0}`",
     f"{V} must be a list": "`{0}`应为列表",
@@ -51,6 +59,13 @@ TABLE = {
     f"{V} is a mapping of rules to verdicts": "`{0}`应写成“规则: 结论”",
     r"no such instance \(there are: (.*)\)": "没有这一项（有：{0}）",
     "no case of these rules here": "这里没有这些规则的用例",
+    # the monitor
+    f"{V} is not on record": "没有案卷`{0}`",
+    f"no such {V} is on record": "案卷中没有这样的`{0}`",
+    f"{V} is nothing to retract": "`{0}`不能撤回",
+    f"{V} cannot be changed": "`{0}`不能更改",
+    "is held by another monitor": "正被另一个监测程序使用",
+    "cannot be used as saved state: (.*)": "不能用作保存文件（`{0}`）",
     # places
     f"{V} is not a code of six digits such as `140581`": "`{0}`不是六位代码（应如`140581`）",
     rf"{V} names a county \({V}\) without its prefecture": "`{0}`只有县级代码（`{1}`），缺少市级代码",
@@ -134,6 +149,57 @@ TABLE = {
     "is this the right file": "请确认是否为正确的文件",
     "logs need none; take the declaration out": "日志不需要实体，请删去声明",
     "add the object, or mend its id here": "请补上该对象，或改正此处的编号",
+    "no column holds the ids of records": "没有写案卷号的列",
+    "no column `(.*)`": "缺少`{0}`列",
+    "the row has values, and no record's id": "本行有内容，但没有案卷号",
+    "the record's id is merged over several rows": "案卷号单元格跨多行合并",
+    "a value stands in a column without a heading": "有内容的列没有表头",
+    f"{V} means the same as {V}": "`{0}`与`{1}`含义相同",
+    f"{V} is not a known heading": "`{0}`不是可识别的表头",
+    f"{V} has blanks between names": "`{0}`的姓名之间有空格",
+    rf"{V} does not give a value for each of (\d+)": "`{0}`与{1}项不能一一对应",
+    f"the formula's result is {V}": "公式的结果是`{0}`",
+    "the formula was never computed": "公式从未计算过",
+    "the sheet is hidden, and was read": "工作表已隐藏，仍已读取",
+    "hidden rows or columns were read too": "隐藏的行或列也已读取",
+    "the example row is passed over": "示例行已略过",
+    r"more than (\d+) (rows|columns)": "超过{0}行或列（`{1}`）",
+    r"unpacks to more than (\d+) MB": "解压后超过{0}MB",
+    r"the used cells span more than (\d+)": "单元格范围超过{0}格",
+    "the workbook is damaged": "工作簿已损坏",
+    "the workbook has a password": "工作簿有密码",
+    "not a workbook of Excel or LibreOffice": "不是Excel或LibreOffice的工作簿",
+    "not a text in UTF-8 or GB18030": "不是UTF-8或GB18030编码的文本",
+    "not a text in UTF-16": "不是UTF-16编码的文本",
+    "changed while it was read": "读取时文件有变动",
+    "read it again": "请重新读取",
+    "save it as CSV UTF-8": "请另存为“CSV UTF-8”",
+    "save it without": "请取消密码后另存",
+    "open it in Excel, WPS or LibreOffice and save it anew": "请用Excel、WPS或LibreOffice打开后重新保存",
+    "delete what stands far from the table": "请删去远离表格的内容",
+    "delete (?:it|them) if (?:it|they) should not count": "如不应计入，请删去",
+    "check the quotes at this line": "请检查此行的引号",
+    "begin one of the two with 备注": "如其中一列只供人看，表头请以“备注”开头",
+    "head the column": "请写上表头",
+    r"head the column of ids with `案卷号`(?: \(or 文号, 案号\), within the first (\d+) rows)?": (
+        "请在前几行中为编号列写上表头“案卷号”（或“文号”“案号”）"
+    ),
+    "write its id": "请写上案卷号",
+    "add a column `(.*)`": "请添加“{0}”列",
+    "name the sheet or file after a record type (.*), or add a column `类型`": (
+        "请以案卷类型（如“规范性文件”）命名工作表或文件，或添加“类型”列"
+    ),
+    "give each record one row, and write several events as `公布`, `公布2` or on a sheet `事项`": (
+        "每份案卷一行；同一事项多次发生的，写成“公布”“公布2”两列，或写在“事项”表中"
+    ),
+    "see `lawgov template` for the headings, or begin a heading for notes with 备注": (
+        "表头可用`lawgov template`查看；供人看的列，表头请以“备注”开头"
+    ),
+    "begin a heading for notes with 备注": "供人看的列，表头请以“备注”开头",
+    "write `、` between people": "多人之间请用“、”隔开",
+    "write each person in a row": "请每人一行",
+    "give one value for all, or as many, with `；` between them": "请写一个共同的值，或用“；”隔开一一对应",
+    "mend the formula, or write the value": "请改正公式，或直接写值",
     "say in one sentence why the verdict is right": "用一句话说明为什么应得这个结论",
     f"it is a rule on {V}": "这条规则针对`{0}`",
     "a case is a record with `because`, `as_of` and `expect`": "用例是写有`because`、`as_of`、`expect`的案卷",
@@ -146,6 +212,15 @@ TABLE = {
     "the vocabulary has this attribute for something else": "这个属性用在别处",
     "write the day the event happened as year-month-day": "按“年-月-日”写明发生的日期",
     "ids are unique within a record type": "同一类型的案卷编号不得重复",
+    "post the whole record first": "请先登记整份案卷",
+    "retract the record, and post it anew": "请撤回案卷后重新登记",
+    "give its type too: (.*)": "请同时写明类型：{0}",
+    "its date and attributes must be as they were posted": "日期和属性应与登记时相同",
+    "take back an event or a participant; an attribute is taken back by posting it without a value": (
+        "只能撤回事项或人员；要撤回属性，请登记为空值"
+    ),
+    "close it there first": "请先在那里关闭",
+    "name a file of a monitor, or a new one": "请指定监测程序的文件，或新文件",
     "check the path": "请核对路径",
     "check that it exists and is yours to read": "请确认文件存在且有权读取",
     "split the file": "请拆分文件",
@@ -158,7 +233,7 @@ TABLE = {
     "write the value out in full": "请直接写出内容",
     "quote it, or check the indentation": "请加引号，或检查缩进",
     r"give .* \(.*\), or a folder with records.csv and events.csv": (
-        "请提供`.yaml`或`.json`文件，或含`records.csv`、`events.csv`的文件夹"
+        "请提供`.xlsx`、`.xls`、`.ods`、`.csv`、`.yaml`、`.json`等文件，或含`records.csv`、`events.csv`的文件夹"
     ),
     "mend the row; until then its record is not judged": "请改正此行；改正前不核查该案卷",
     "judge it with `--engine live`": "请改用`--engine live`核查",
@@ -166,7 +241,7 @@ TABLE = {
     "write its `type` here too": "请在此处也写明`type`",
     "add the record, or mend its id or type here": "请补上该案卷，或改正此处的编号、类型",
     "give the three tables by name": "请按名称提供三张表",
-    "give CSV in UTF-8 with headings, or Parquet": "请提供带表头的UTF-8编码CSV，或Parquet",
+    "give CSV with headings, or Parquet": "请提供带表头的CSV，或Parquet",
     "write the headings into the first line": "请在第一行写表头",
     "give a path, an Arrow table or a DataFrame": "请提供路径、Arrow表或DataFrame",
 }

@@ -8,23 +8,21 @@ one event came before another is decided by these two numbers everywhere.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from lawgov_rules.dates import read_stamp
+from lawgov_rules.document_number import canonical
 from lawgov_rules.errors import Place, Problem, a, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
-from lawgov_rules.vocabulary import Attribute, Value, Vocabulary, labels, read_date
+from lawgov_rules.vocabulary import Attribute, Value, Vocabulary, labels
 from lawgov_rules.yaml_file import Document
 
 DAY = 86_400
-LOCAL = ZoneInfo("Asia/Shanghai")
 EARLIEST_YEAR, LATEST_YEAR = 1949, 2100
 RECORD_KEYS = ("record", "type", "jurisdiction", "organ", "attributes", "participants", "events")
 CASE_KEYS = ("because", "as_of", "expect", "complete")
-_STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ class _Reading:
         if self.problems or id_ is None:
             return None, self.problems
         return Record(
-            id_,
+            canonical(id_),
             str(type_),
             code,
             organ,
@@ -250,28 +248,13 @@ class _Reading:
 def read_moment(date: Any) -> tuple[int, int]:
     """The first and last second of an event, local time. ValueError says what is wrong with the date.
 
-    ``date`` is ``2012-03-01`` or a timestamp; a timestamp with a zone is first converted to Asia/Shanghai, one
-    without is taken as written.
+    ``date`` is a day or a timestamp as `dates` reads them.
     """
     if date is None or date == "":
         raise ValueError("a date is missing")
     if not isinstance(date, str):
         raise ValueError("must be one date")
-    stamp = _STAMP.fullmatch(date.strip())
-    second = None
-    if stamp:
-        try:
-            moment = dt.datetime.fromisoformat(f"{stamp[1]}T{stamp[2]}{(stamp[3] or '').replace('Z', '+00:00')}")
-        except ValueError:
-            raise ValueError("is not a real moment") from None
-        try:
-            moment = moment.astimezone(LOCAL) if moment.tzinfo is not None else moment
-        except OverflowError:  # a moment before the year 1 or after the year 9999
-            raise ValueError("is not a real moment") from None
-        day = read_date(moment.date().isoformat())
-        second = moment.hour * 3600 + moment.minute * 60 + moment.second
-    else:
-        day = read_date(date)
+    day, second = read_stamp(date)
     year = dt.date(1970, 1, 1) + dt.timedelta(days=day)
     if not EARLIEST_YEAR <= year.year <= LATEST_YEAR:
         raise ValueError(f"lies outside {EARLIEST_YEAR} to {LATEST_YEAR}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ from pydantic import (
 from lawgov_rules.citation import LONGEST_LOCATOR, Citation
 from lawgov_rules.clauses import Ledger
 from lawgov_rules.condition import Condition
+from lawgov_rules.dates import read_date
 from lawgov_rules.days import Calendar, to_day
 from lawgov_rules.errors import a, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
@@ -37,7 +38,7 @@ from lawgov_rules.kinds import discover
 from lawgov_rules.kinds._contract import Constraint, Force
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import WordErrors, items_of, wrong
-from lawgov_rules.vocabulary import Vocabulary, read_date
+from lawgov_rules.vocabulary import Vocabulary
 from lawgov_rules.yaml_file import Document
 
 LEVELS = ("core", "standard", "full")
@@ -333,8 +334,12 @@ class Rulesets:
         """The same with these rules alone."""
         return self._with(replace(s, rules=tuple(r for r in s.rules if r.key in keys)) for s in self.rulesets)
 
-    def by_reading(self) -> Iterator[Rulesets]:
+    def by_reading(self) -> Sequence[Rulesets]:
         """As many as the most readings of a rule: the n-th has every rule that has an n-th one, under that alone."""
+        found: Sequence[Rulesets] = self.kept.get("by_reading") or tuple(self._by_reading())
+        return self.kept.setdefault("by_reading", found)  # type: ignore[no-any-return]
+
+    def _by_reading(self) -> Iterator[Rulesets]:
         names = {id(rule): list(rule.constraints) for s in self.rulesets for rule in s.rules}
         for n in range(max(map(len, names.values()), default=0)):
             kept = (

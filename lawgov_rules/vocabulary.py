@@ -5,7 +5,7 @@ A value is kept in one canonical form, the same for one record and for a column:
 =========  =======================================================
 type       canonical form
 =========  =======================================================
-text       the text, stripped; blank is unknown
+text       the text, stripped; blank is unknown; a document number in its one way of writing
 choice     one of ``values``
 choices    several of ``values``: a bit for each, in the order of ``values``
 boolean    True or False
@@ -17,7 +17,6 @@ date       days since 1970-01-01
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import operator
 import re
@@ -30,7 +29,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
-from lawgov_rules.days import to_day
+from lawgov_rules.dates import read_stamp
+from lawgov_rules.dates import show_day as show_day
+from lawgov_rules.document_number import canonical
 from lawgov_rules.errors import Place, Problem, RulesetError, did_you_mean, shown
 from lawgov_rules.validation import read_as
 from lawgov_rules.yaml_file import Document, file_name, read_documents
@@ -40,16 +41,16 @@ MILLION = 1_000_000
 LARGEST = 10**12  # of a number in a record; keeps every sum within 64 bits
 MOST_CHOICES = 62  # a bit each in a number of 64 bits
 _SEPARATORS = re.compile(r"\s*[,;、，；]\s*")
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 class Word(BaseModel):
-    """A known word with its labels and a definition of one line."""
+    """A known word with its labels and a definition of one line; ``synonyms`` are what people head columns with."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     zh: str
     en: str
     definition: str = ""
+    synonyms: tuple[str, ...] = ()
 
     def label(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en
@@ -81,14 +82,14 @@ class Attribute(Word):
         if not text:
             return None
         if self.type == "text":
-            return text
+            return canonical(text)
         if self.type == "choice":
             return self._known(text)
         if self.type == "boolean":
             if text.lower() not in ("true", "false"):
                 raise ValueError("must be `true` or `false`")
             return text.lower() == "true"
-        return read_date(text) if self.type == "date" else self._number(text)
+        return read_stamp(text)[0] if self.type == "date" else self._number(text)
 
     def _known(self, text: str) -> str:
         if text not in self.values:
@@ -98,7 +99,8 @@ class Attribute(Word):
 
     def _several(self, value: object) -> int | None:
         """A list of values, or a text that separates them, as a mask; an empty list is known to hold none."""
-        words = _SEPARATORS.split(value.strip()) if isinstance(value, str) else value
+        # a table has no lists: `[]` is how a cell says that there is none
+        words = [] if value == "[]" else _SEPARATORS.split(value.strip()) if isinstance(value, str) else value
         if words == [""]:
             return None
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
@@ -146,23 +148,6 @@ class Attribute(Word):
         if self.type == "date":
             return show_day(int(value))
         return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
-
-
-def read_date(text: str) -> int:
-    """``2012-03-01`` as days since 1970-01-01. Never a guess: what is not a full, real date is a ValueError."""
-    match = _DATE.fullmatch(unicodedata.normalize("NFKC", text.strip()))
-    if not match:
-        raise ValueError("is not a full date such as `2012-03-01`")
-    try:
-        return to_day(dt.date(*map(int, match.groups())))
-    except ValueError:
-        raise ValueError("is not a day of the calendar") from None
-
-
-@functools.lru_cache(maxsize=4096)
-def show_day(day: int) -> str:
-    """Days since 1970-01-01 as ``2012-03-01``."""
-    return (dt.date(1970, 1, 1) + dt.timedelta(days=day)).isoformat()
 
 
 def show_number(millionths: int) -> str:
@@ -268,8 +253,12 @@ class Vocabulary(BaseModel):
                     check((part, name, "values"), (attribute,), entry.attributes)
                     declared = self.attributes.get(attribute)
                     check((part, name, "values", attribute), values, declared.values if declared else values)
+        spelt: dict[str, str] = {}
         for name, attribute in self.attributes.items():
             place = document.place("attributes", name)
+            if (other := spelt.setdefault(name.lower(), name)) != name:  # one column to a database
+                reason = f"`{name}` and `{other}` differ in capital letters only"
+                found.append(Problem(place, reason, name, "rename one"))
             if attribute.type.startswith("choice") != bool(attribute.values):
                 reason = f"`{name}`: `values` belong to types `choice` and `choices`, and to no other"
                 found.append(Problem(place, reason))

@@ -15,7 +15,10 @@ from tests.conftest import ROOT
 RECORDS = (ROOT / "tests" / "refused" / "records.txt").read_text("utf-8")
 SENTENCES = sorted({line.split(": ", 1)[1] for line in RECORDS.splitlines() if re.match(r"\d+:\d+: ", line)})
 # names of formats and of what the libraries say stay as they are
-KEPT = re.compile(r"`[^`]*`|YAML|JSON|UTF-8|CSV|TSV|Parquet|XES|OCEL|XML|SQLite|gzip|Arrow|DataFrame|NaN|MB")
+KEPT = re.compile(
+    r"`[^`]*`|YAML|JSON|UTF-8|UTF-16|GB18030|Excel|WPS|LibreOffice|CSV|TSV|Parquet|XES|OCEL|XML|SQLite|gzip|Arrow"
+    r"|DataFrame|NaN|MB"
+)
 
 
 def _parts(sentence: str) -> tuple[str, str]:

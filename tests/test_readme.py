@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import re
 import shlex
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +47,40 @@ def test_python(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[s
         if kind == "python":
             exec(compile(text, "README.md", "exec"), {})
     assert "依据《" in capsys.readouterr().out
+
+
+def _asked(address: tuple[str, int], value: object) -> tuple[int, str]:
+    connection = http.client.HTTPConnection(*address, timeout=60)
+    connection.request("POST", "/", json.dumps(value))
+    answer = connection.getresponse()
+    said = answer.read().decode()
+    connection.close()
+    return answer.status, said
+
+
+def test_web_handler() -> None:
+    """A decision of 贵港市 that nobody has reviewed may not be submitted (三(二)4); once it is reviewed it may."""
+    names: dict[str, Any] = {}
+    exec(compile(next(t for k, t in BLOCKS if k == "python" and "do_POST" in t), "README.md", "exec"), names)
+    names["Step"].log_message = lambda *_: None
+    server = names["ThreadingHTTPServer"](("127.0.0.1", 0), names["Step"])
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        record = {"record": "1", "type": "major_decision", "jurisdiction": "450821", "organ": "甲县人民政府"}
+        step = {"event": "submitted_for_discussion", "date": "2012-03-20"}
+        status, said = _asked(server.server_address, {"record": record, "step": step})
+        assert status == 409
+        assert "不能提交会议" in said
+        assert "依据《贵港市依法行政“十二五”规划》三(二)4" in said
+        reviewed = {"event": "legality_reviewed", "date": "2012-03-10", "result": "lawful"}
+        assert _asked(server.server_address, {"record": {**record, "events": [reviewed]}, "step": step}) == (200, "[]")
+        status, said = _asked(server.server_address, {"record": record, "step": {**step, "event": "submited"}})
+        assert (status, "is not an event" in said) == (400, True)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def test_rule() -> None:

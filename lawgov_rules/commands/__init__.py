@@ -9,10 +9,11 @@ import datetime as dt
 import locale
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lawgov_rules.errors import Problem
     from lawgov_rules.ruleset import Rulesets
 
 RULES_HELP = "a ruleset, a folder of them, or a bundled name (default: all bundled) 规则集"
@@ -59,6 +60,16 @@ def language() -> str:
     if not named:
         named = locale.getlocale()[0] or ""
     return "zh" if named.lower().startswith(("zh", "chinese")) else "en"
+
+
+def advice(found: Iterable[Problem], lang: str) -> Iterator[str]:
+    """What a user should know of input that was used, as lines."""
+    from lawgov_rules.problems_zh import zh
+
+    for item in found:
+        reason, help = (zh(item.reason), zh(item.help)) if lang == "zh" else (item.reason, item.help)
+        inside = (f"（{help}）" if lang == "zh" else f" ({help})") if help else ""
+        yield f"lawgov: {item.place}: {reason}{inside}"
 
 
 def day_of(option: str, text: str | None) -> dt.date | None:

@@ -19,6 +19,7 @@ from lawgov_rules.commands import (
     RULES_HELP,
     _outputs,
     _progress,
+    advice,
     day_of,
     language,
     refuse,
@@ -43,7 +44,7 @@ def add(commands: Any) -> None:
         "paths",
         nargs="+",
         metavar="PATH",
-        help="files or folders: YAML, JSON, or a folder with the three "
+        help="files or folders: Excel, CSV, YAML, JSON, or a folder with the three "
         "tables records, events, participants (CSV or Parquet) 文件或文件夹",
     )
     check.add_argument(
@@ -115,6 +116,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     tell_skipped(begun.skipped)
     lang = arguments.lang or language()
+    for line in advice(begun.advice, lang):
+        print(line, file=sys.stderr)
 
     def write(format: str, out: BinaryIO) -> None:
         load_format(format).write(report, out, lang, rules)

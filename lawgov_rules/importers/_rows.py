@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
+from lawgov_rules.importers._cells import text_of
+from lawgov_rules.importers._grid import Row as TextRow
 from lawgov_rules.importers._reading import Reading
-from lawgov_rules.importers.three_tables import RAGGED, _cells, _csv_rows, _plain_rows
+from lawgov_rules.importers.csv import delimiter_of, encoding_of, rows_of
+from lawgov_rules.importers.three_tables import plain_rows
 from lawgov_rules.yaml_file import file_name, sha256_of
 
-TABLES = (".csv", ".parquet")
+TABLES = (".csv", ".tsv", ".parquet")
 Cells = Mapping[str, str]
 BATCH = 10_000  # rows of a Parquet file that are in memory at once
 
@@ -60,9 +63,7 @@ def of_file(path: Path, reading: Reading) -> Rows:
         reading.hashes[name] = sha256_of(path)
         if path.suffix.lower() == ".parquet":
             return _of_parquet(path, name)
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            headings = {heading.strip() for heading in next(csv.reader(text), [])}
-        return Rows(name, _guarded(_of_csv(path, name), name), headings, complete=True)
+        return _of_csv(path, name)
     except (OSError, ValueError, csv.Error) as error:
         raise InputError(_unreadable(error, name)) from None
 
@@ -70,15 +71,37 @@ def of_file(path: Path, reading: Reading) -> Rows:
 def of_table(table: Any) -> Rows:
     """The rows of an Arrow table or a DataFrame. InputError if it is neither."""
     columns = getattr(table, "column_names", None) or list(getattr(table, "columns", ()))
-    found = (Row(n, _cells(row)) for n, row in enumerate(_plain_rows(table), 1))
+    found = (Row(n, _cells(row)) for n, row in enumerate(plain_rows(table), 1))
     return Rows("(table)", found, {str(column) for column in columns}, complete=True)
 
 
-def _of_csv(path: Path, name: str) -> Iterator[Row]:
-    for line, cells in _csv_rows(path, name):
-        ragged = cells.pop(RAGGED, None)
-        advice = "mend the row; until then its record is not judged"
-        yield Row(line, cells, problem=Problem(Place(name, line), ragged, help=advice) if ragged else None)
+def _of_csv(path: Path, name: str) -> Rows:
+    encoding = encoding_of(path, name)
+    rows = rows_of(path, name, encoding, delimiter_of(path, encoding))
+    first = next(rows, None)
+    if first is None:
+        raise InputError(Problem(Place(name), "the table is empty", help="write the headings into the first line"))
+    for number, heading in enumerate(first.cells):
+        if heading and heading in first.cells[:number]:
+            place, reason = Place(name, first.line, number + 1), f"`{shown(heading)}` stands twice"
+            raise InputError(Problem(place, reason, shown(heading), "keep one of the two"))
+    return Rows(name, _guarded(_named(first.cells, rows, name), name), set(first.cells) - {""}, complete=True)
+
+
+def _named(headings: list[str], rows: Iterable[TextRow], name: str) -> Iterator[Row]:
+    wide = len(headings)
+    for row in rows:
+        problem = None
+        if len(row.cells) < wide or any(row.cells[wide:]):
+            reason = f"{len(row.cells)} cells where the headings have {wide}"
+            problem = Problem(Place(name, row.line), reason, help="mend the row; until then its record is not judged")
+        cells = {heading: cell for heading, cell in zip(headings, row.cells, strict=False) if heading and cell}
+        yield Row(row.line, cells, problem=problem)
+
+
+def _cells(row: Mapping[str, Any]) -> dict[str, str]:
+    """A row of typed values as texts; what is empty is left out."""
+    return {str(key): text for key, value in row.items() if (text := text_of(value))}
 
 
 def _of_parquet(path: Path, name: str) -> Rows:

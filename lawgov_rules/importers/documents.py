@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.importers import importer_of, importers, own_reports
+from lawgov_rules.importers._headings import table_named
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.yaml_file import Document, file_name
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from lawgov_rules.importers._rows import Rows
     from lawgov_rules.mapping import Mapping as Words
 
-TABLES = (".csv", ".parquet")
+TABLES = (".csv", ".tsv", ".parquet")
 # notes to people that lie beside the case files
 NOTES = frozenset({"说明.txt", "README", "README.txt", "README.md"})
 
@@ -25,7 +26,7 @@ def read(source: Any, reading: Reading) -> Iterator[Document | Problem]:
     if isinstance(source, Mapping):
         from lawgov_rules.importers import three_tables
 
-        yield from three_tables.read(source, reading.hashes)
+        yield from three_tables.read(source, reading)
         return
     if reading.mapping and not isinstance(source, (str, Path, list, tuple)):
         from lawgov_rules.importers._rows import of_table
@@ -59,7 +60,13 @@ def _files(path: Path, seen: set[Path], three: bool) -> Iterator[Found]:
             return
         seen.add(real)
         if not path.is_dir():
-            yield path
+            # whoever names one of the three tables means all three
+            beside, _ = _tables_among(sorted(path.parent.iterdir())) if three and _table_of(path) else ({}, [])
+            if path in beside.values():
+                seen.update(p.resolve() for p in beside.values())
+                yield beside
+            else:
+                yield path
             return
         children = sorted(
             (p for p in path.iterdir() if not p.name.startswith(".") and p.name not in NOTES), key=lambda p: p.name
@@ -82,19 +89,24 @@ def _tables_among(children: list[Path]) -> tuple[dict[str, Path], list[Path]]:
     tables: dict[str, Path] = {}
     rest = []
     for child in children:
-        is_table = child.stem in ("records", "events", "participants") and child.suffix.lower() in TABLES
-        if is_table and child.stem not in tables:
-            tables[child.stem] = child
+        name = _table_of(child)
+        if name and name not in tables:
+            tables[name] = child
         else:
             rest.append(child)
     return (tables, rest) if "records" in tables else ({}, children)
+
+
+def _table_of(path: Path) -> str | None:
+    """Which of the three tables a file is by its name."""
+    return table_named(path.stem) if path.suffix.lower() in TABLES else None
 
 
 def _read_file(found: Path | dict[str, Path], reading: Reading) -> Iterator[Document | Problem]:
     if isinstance(found, dict):
         from lawgov_rules.importers import three_tables
 
-        yield from three_tables.read(found, reading.hashes)
+        yield from three_tables.read(found, reading)
     elif reading.mapping and (rows := rows_of(found)):
         yield from _mapped(lambda: rows(found, reading), reading.mapping, reading)
     elif importer := importer_of(found):

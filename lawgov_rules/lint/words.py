@@ -1,6 +1,6 @@
 """The vocabulary: words that cannot be told apart, are not defined, or are not used.
 
-Codes: ``same-label``, ``no-definition``; as advice ``unused-word``.
+Codes: ``same-label``, ``no-definition``, ``ambiguous-synonym``; as advice ``unused-word``.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from lawgov_rules.importers._headings import key
 from lawgov_rules.lint._flaw import Flaw
 from lawgov_rules.ruleset import Rule
 from lawgov_rules.vocabulary import Vocabulary, Word
@@ -24,6 +25,29 @@ def check(vocabulary: Vocabulary) -> Iterator[Flaw]:
                 reason, place = f"`{name}` has no `definition`", vocabulary.place(section, name)
                 yield Flaw(place, "no-definition", "", reason, "say in a line what it means")
     yield from _same_labels(vocabulary)
+    yield from _ambiguous(vocabulary)
+
+
+def _ambiguous(vocabulary: Vocabulary) -> Iterator[Flaw]:
+    """A synonym that heads a column of a form, and names two things there, or one of them by its label."""
+    sections = {s: getattr(vocabulary, s) for s in SECTIONS}
+    groups = [[("record_types", name) for name in vocabulary.record_types]]
+    for record in vocabulary.record_types.values():
+        names = (("attributes", record.attributes), ("events", record.events), ("roles", record.roles))
+        groups.append([(section, name) for section, mine in names for name in mine])
+    told = set()
+    for group in groups:
+        first: dict[str, tuple[str, str]] = {}
+        for section, name in group:
+            word = sections[section][name]
+            for text in dict.fromkeys(map(key, (word.zh, word.en, *word.synonyms))):
+                one = first.setdefault(text, (section, name))
+                has_synonym = any(text in map(key, sections[s][n].synonyms) for s, n in (one, (section, name)))
+                if one != (section, name) and has_synonym and (one, section, name) not in told:
+                    told.add((one, section, name))
+                    reason = f"`{name}` and `{one[1]}` can both be meant by {text}"
+                    help = "take the synonym from one of them"
+                    yield Flaw(vocabulary.place(section, name), "ambiguous-synonym", "", reason, help)
 
 
 def _same_labels(vocabulary: Vocabulary) -> Iterator[Flaw]:
