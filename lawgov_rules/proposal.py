@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from lawgov_rules.dates import read_stamp
 from lawgov_rules.errors import InputError, Place, Problem, did_you_mean, shown
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.importers._rows import Row
@@ -30,7 +31,6 @@ KNOWN = {
     "organ": "organ 机关 单位 部门 case:department department",
     "jurisdiction": "jurisdiction 行政区划代码 行政区划 区划代码 地域代码 地区代码",
 }
-_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d\S*(\s*[+-]\d\d:?\d\d)?)?")
 _OFFSET = re.compile(r"\d\d:\d\d\S*?\s*(Z|[+-]\d\d:?\d\d)$")
 _PLAIN = re.compile(r"[A-Za-z_一-鿿][\w一-鿿]*(?:[ /:.-][\w一-鿿]+)*")
 _TRUTH = {
@@ -161,7 +161,7 @@ class _Proposal:
         return max(dates, key=lambda c: (sum(self.values[c].values()), len(self.values[c])), default=None)
 
     def _dates(self, column: str) -> bool:
-        return bool(self.values[column]) and all(map(_DATE.fullmatch, self.values[column]))
+        return bool(self.values[column]) and all(map(_is_date, self.values[column]))
 
     def _score(self, name: str) -> int:
         """How many of the columns, and of the event names, are words of a record type."""
@@ -252,7 +252,7 @@ class _Proposal:
 
     def _values(self, column: str, attribute: Attribute) -> dict[str, str | None]:
         """What the values of a column are in the vocabulary; nothing where they need no renaming."""
-        if attribute.type == "choices":
+        if attribute.type in ("choices", "date"):
             return {}
         found: dict[str, str | None] = {}
         for text in self.values[column]:
@@ -262,7 +262,7 @@ class _Proposal:
                 found[text] = _TRUTH.get(text.lower())
             else:
                 try:
-                    attribute.read(text[:10] if attribute.type == "date" else text)
+                    attribute.read(text)
                     found[text] = text
                 except ValueError:
                     found[text] = None
@@ -316,8 +316,17 @@ class _Proposal:
         yield from others
 
 
+def _is_date(text: str) -> bool:
+    """Whether a text is a day or a moment for sure: eight digits may be a number of something else."""
+    try:
+        return not text.isdigit() and bool(read_stamp(text))
+    except ValueError:
+        return False
+
+
 def _quoted(text: str) -> str:
-    """A word as YAML writes it."""
+    """A word as YAML writes it; characters that no file may have are written by their numbers."""
     if _PLAIN.fullmatch(text) and text not in NULLS:
         return text
-    return json.dumps(text, ensure_ascii=False)
+    plain = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in plain)

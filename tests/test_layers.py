@@ -82,6 +82,7 @@ LAYERS = {
     "importers._mapped": 12,
     "importers.xes": 12,
     "importers.ocel": 13,
+    "importers.excel": 12,
     "importers.*": 23,
     "importers.documents": 24,
     "proposal": 25,

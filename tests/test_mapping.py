@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from decimal import Decimal
 from fractions import Fraction
@@ -287,6 +288,30 @@ def test_tables_of_all_kinds_are_read_alike(tmp_path: Path) -> None:
         report = lr.check(source, RULES, mapping=mapping, as_of="2012-12-31", show=["violated", "compliant", "pending"])
         found.append([{k: v for k, v in f.items() if k != "source"} for f in report.findings])
     assert found[0] and all(f == found[0] for f in found)
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    """The sheet that has the mapping's columns is read, the other is named; its days are Excel's own dates."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "t.xlsx") as book:
+        book.add_worksheet("other").write_row(0, 0, ["a", "b"])
+        sheet, day = book.add_worksheet("fines"), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, ["case", "act", "day"])
+        for row, (act, when) in enumerate((("Create", dt.date(2012, 3, 1)), ("Pay", dt.date(2012, 3, 4))), 1):
+            sheet.write_row(row, 0, ["1", act])
+            sheet.write_datetime(row, 2, when, day)
+    report = lr.check(tmp_path / "t.xlsx", RULES, mapping=loaded(LONG, tmp_path), as_of="2012-12-31")
+    assert report.problems == []
+    (record,) = report.records.values()
+    assert [(e.name, e.day, e.low == e.day * 86_400) for e in record.events] == [
+        ("created", 15400, True),  # 1 March 2012 is day 15400, as in the README
+        ("paid", 15403, True),
+    ]
+    assert [str(a).partition("t.xlsx#")[2] for a in report.advice] == [
+        "other: the sheet was not read: the mapping is for another one"
+    ]
+    assert _is_chinese(zh(report.advice[0].reason))
 
 
 def test_a_row_that_is_ragged_stops_its_record(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 RULES = lr.load_rulesets(ROOT / "tests" / "logs" / "rules")
 BUNDLED = lr.load_rulesets()
 LONG = """案号,事项,日期,经办人
-甲1,公布,2012-03-01,张三
+甲1,公布,2012年3月1日,张三
 甲1,报送备案,2012-03-20,张三
 甲2,公布,2012-03-05,李四
 甲2,归档,2012-03-06,李四
