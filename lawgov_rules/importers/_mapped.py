@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -28,7 +29,7 @@ def documents(rows: Rows, mapping: Mapping, reading: Reading) -> Iterator[Docume
     A log shows its columns as it goes, so its first records wait until every column of the mapping has been seen.
     """
     if rows.complete and (absent := mapping.absent(rows.columns)):
-        yield from absent
+        yield from _costing(absent, 1)
         return
     wanted, seen = set(mapping.columns(attributes=False)), rows.columns
     waiting: list[Document | Problem] | None = None if rows.complete or wanted <= seen else []
@@ -43,8 +44,14 @@ def documents(rows: Rows, mapping: Mapping, reading: Reading) -> Iterator[Docume
     if waiting:
         broken = [item for item in waiting if isinstance(item, Problem)]
         yield from broken
-        if len(broken) < len(waiting):
-            yield from mapping.absent(seen, attributes=False)
+        if lost := len(waiting) - len(broken):
+            yield from _costing(mapping.absent(seen, attributes=False), lost)
+
+
+def _costing(problems: list[Problem], records: int) -> Iterator[Problem]:
+    """Problems because of which together so many records are not judged; they are counted once."""
+    for number, problem in enumerate(problems):
+        yield replace(problem, records=0 if number else records)
 
 
 class _Event(NamedTuple):
@@ -104,7 +111,7 @@ class _Records:
             if not together and number % TOLD_EVERY == 0:
                 self.progress(self.rows.file, number, 0)
             if isinstance(row, Problem):
-                yield row
+                yield row if together else replace(row, records=max(len(found), 1))
                 if together:
                     continue
                 return  # what is not read may be events of any record, so none is judged
