@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 
 import lawgov_rules as lr
 from lawgov_rules.cli import main
-from lawgov_rules.importers._mapped import _times, documents
+from lawgov_rules.importers._mapped import documents
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.importers._rows import Row, Rows
+from lawgov_rules.importers._values import times
 from lawgov_rules.mapping import Mapping
 from lawgov_rules.problems_zh import zh
 from lawgov_rules.schema import SCHEMAS
@@ -219,7 +220,7 @@ def test_a_form_of_dates(tmp_path: Path) -> None:
 def test_a_factor_is_exact(number: Decimal, over: int, under: int) -> None:
     """What comes out is the product, or its first 28 digits where it has no end."""
     exact = Fraction(number) * over / under
-    found = Decimal(_times(str(number), Fraction(over, under)))
+    found = Decimal(times(str(number), Fraction(over, under)))
     assert abs(Fraction(found) - exact) <= abs(exact) / 10**27
 
 

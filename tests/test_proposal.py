@@ -13,7 +13,8 @@ import lawgov_rules as lr
 from lawgov_rules.cli import main
 from lawgov_rules.likeness import match
 from lawgov_rules.mapping import Mapping
-from lawgov_rules.proposal import SAID, propose
+from lawgov_rules.proposal import propose
+from lawgov_rules.proposal_words import SAID
 from lawgov_rules.vocabulary import Word
 from tests.conftest import ROOT
 
