@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Report, check
+    from lawgov_rules.checking import check
     from lawgov_rules.duties import DueList, Duty, due
     from lawgov_rules.errors import ExecutorError, InputError, MappingError, Place, Problem, RulesetError
     from lawgov_rules.loading import load_rulesets
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lawgov_rules.monitor import Change, Monitor
     from lawgov_rules.one_record import RecordReport, check_record
     from lawgov_rules.records import Record
+    from lawgov_rules.report import Report
     from lawgov_rules.ruleset import Rule, Rulesets
     from lawgov_rules.verdict import Assessment, Verdict
 
@@ -48,7 +49,8 @@ __all__ = [
     "load_rulesets",
 ]
 _WHERE = {
-    "checking": ("Report", "check"),
+    "checking": ("check",),
+    "report": ("Report",),
     "duties": ("DueList", "Duty", "due"),
     "errors": ("ExecutorError", "InputError", "MappingError", "Place", "Problem", "RulesetError"),
     "records": ("Record",),

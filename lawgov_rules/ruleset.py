@@ -309,6 +309,11 @@ class Rulesets:
         return Calendar.load(self.calendar_folder)
 
     @cached_property
+    def compiled(self) -> dict[Any, Any]:
+        """What an executor has compiled of these rules, by what it depends on."""
+        return {}
+
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules up to the chosen level, in order of their keys."""
         wanted = LEVELS[: LEVELS.index(self.level) + 1]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lawgov_rules.checking import read_input
+from lawgov_rules.input import read_input
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.problems_zh import zh
 from tests.conftest import ROOT

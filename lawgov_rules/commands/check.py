@@ -29,7 +29,8 @@ from lawgov_rules.reports import DEFAULT, formats, is_binary, streams
 from lawgov_rules.reports import load as load_format
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Check, Report
+    from lawgov_rules.checking import Check
+    from lawgov_rules.report import Report
 
 VERDICTS = ("violated", "arguable", "undetermined", "pending", "excused", "compliant", "not_applicable")
 # what makes a run fail: violated rules of a severity, or verdicts that need a person
@@ -45,7 +46,8 @@ def add(commands: Any) -> None:
         nargs="+",
         metavar="PATH",
         help="files or folders: Excel, CSV, YAML, JSON, or a folder with the three "
-        "tables records, events, participants (CSV or Parquet) 文件或文件夹",
+        "tables records, events, participants (CSV or Parquet); or one database, by its "
+        "file or address (see the README) 文件、文件夹或数据库",
     )
     check.add_argument(
         "--rules",
@@ -74,11 +76,16 @@ def add(commands: Any) -> None:
         help=f"what makes the exit code 1 or 3, with commas, of {', '.join(FAIL_ON)} (default: error) 何种情况视为失败",
     )
     check.add_argument("--engine", choices=ENGINES, default="auto", help=ENGINE_HELP)
+    check.add_argument(
+        "--temporary-tables",
+        action="store_true",
+        help="let a database server keep temporary tables meanwhile: quicker, and more than reading 允许数据库建临时表",
+    )
     check.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from lawgov_rules.checking import SHOWN, Check
+    from lawgov_rules.checking import SHOWN, begin
     from lawgov_rules.errors import MappingError, RulesetError
     from lawgov_rules.loading import load_rulesets
 
@@ -99,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
     at_once = len(outputs) == 1 and streams(outputs[0][0])
     try:
         with _progress.Bar() as bar:
-            begun = Check(
+            begun = begin(
                 arguments.paths,
                 rules,
                 as_of=as_of,
@@ -108,6 +115,7 @@ def run(arguments: argparse.Namespace) -> int:
                 note=arguments.note,
                 mapping=arguments.mapping,
                 progress=bar,
+                temporary_tables=arguments.temporary_tables,
             )
             report = begun if at_once else begun.report()
     except MappingError as error:

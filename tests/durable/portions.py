@@ -6,8 +6,8 @@ import contextlib
 import random
 from collections.abc import Sequence
 
-from lawgov_rules.checking import read_input
 from lawgov_rules.errors import RulesetError
+from lawgov_rules.input import read_input
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets

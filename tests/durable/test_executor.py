@@ -15,10 +15,10 @@ import pytest
 
 import lawgov_rules as lr
 from lawgov_rules import durable, live
-from lawgov_rules.checking import read_input
 from lawgov_rules.cli import main
 from lawgov_rules.durable.cage import Cage, Fact
 from lawgov_rules.durable.executor import tables
+from lawgov_rules.input import read_input
 from lawgov_rules.problems_zh import zh
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.testing import read_known_cases, run
