@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,8 @@ def read_input(
         path = Path(mapping)
         mapping = Mapping.load(path)
         data.hashes[file_name(path)] = sha256_of(path)
+    elif mapping:
+        data.hashes["(mapping)"] = hashlib.sha256(mapping.model_dump_json().encode()).hexdigest()
     if mapping:
         mapping.check(rules.vocabulary)
     if isinstance(source, (list, tuple)) and all(isinstance(item, Record) for item in source):

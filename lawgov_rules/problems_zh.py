@@ -160,6 +160,7 @@ TABLE = {
     rf"{V} does not give a value for each of (\d+)": "`{0}`与{1}项不能一一对应",
     f"the formula's result is {V}": "公式的结果是`{0}`",
     "the formula was never computed": "公式从未计算过",
+    "the sheet was not read: the mapping is for another one": "工作表未读取：对照文件针对另一张工作表",
     "the sheet is hidden, and was read": "工作表已隐藏，仍已读取",
     "hidden rows or columns were read too": "隐藏的行或列也已读取",
     "the example row is passed over": "示例行已略过",

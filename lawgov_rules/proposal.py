@@ -12,25 +12,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from lawgov_rules.dates import read_stamp
 from lawgov_rules.errors import InputError, Place, Problem, did_you_mean, shown
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.importers._rows import Row
 from lawgov_rules.importers.documents import rows_of
 from lawgov_rules.likeness import fits, match, plain
+from lawgov_rules.proposal_words import KNOWN, SAID
 from lawgov_rules.vocabulary import Attribute, RecordType, Vocabulary, Word
 from lawgov_rules.yaml_file import NULLS, file_name
 
 LOOKED_AT = 50_000
 MOST_VALUES = 60  # different values that are listed; a column with more is no list of names
-KNOWN = {
-    "record": "case:concept:name ocel:oid record case case_id record_id 案号 案卷编号 案卷 编号 文号 受理编号 id",
-    "event": "concept:name ocel:activity event activity task 事项 环节 活动 事件 步骤 办理环节",
-    "date": "time:timestamp ocel:timestamp date timestamp time 日期 时间 发生日期 办理日期 办理时间",
-    "person": "org:resource resource person user handler 经办人 承办人 办理人 人员 姓名",
-    "organ": "organ 机关 单位 部门 case:department department",
-    "jurisdiction": "jurisdiction 行政区划代码 行政区划 区划代码 地域代码 地区代码",
-}
-_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d\S*(\s*[+-]\d\d:?\d\d)?)?")
 _OFFSET = re.compile(r"\d\d:\d\d\S*?\s*(Z|[+-]\d\d:?\d\d)$")
 _PLAIN = re.compile(r"[A-Za-z_一-鿿][\w一-鿿]*(?:[ /:.-][\w一-鿿]+)*")
 _TRUTH = {
@@ -42,38 +35,6 @@ _TRUTH = {
     "false": "false",
     "0": "false",
     "否": "false",
-}
-SAID = {
-    "head": (
-        "由 {0} 的列推测（看了 {1} 行）。带 ! 的地方请您决定。",
-        "Proposed from the columns of {0} ({1} rows looked at). Decide where a ! stands.",
-    ),
-    "type": ("! 与词汇最接近的案卷类型", "! the record type whose words come nearest"),
-    "asked": ("按要求", "as asked for"),
-    "name": ("按列名", "by its name"),
-    "content": ("! 按内容推测", "! by what it contains"),
-    "several": ("! 文件中有几类，只取这一类；另有：{0}", "! one of several types of object; the others: {0}"),
-    "complete": ("每个环节有多个状态，只取完成", "each step is there in several states; only its end is taken"),
-    "offsets": (
-        "! 时刻带时区（{0}）；按原文取日期。如应换算成北京时间，写 Asia/Shanghai",
-        "! moments name offsets ({0}); their days stay as written. Write Asia/Shanghai to bring them there",
-    ),
-    "naive": (
-        "! 时刻不带时区，按原文取；如为世界时，写 unmarked: UTC",
-        "! moments name no offset and stay as written; if they are UTC, write unmarked: UTC",
-    ),
-    "place": (
-        "! 地域代码（六位）；没有它，限于某地的规则都待查",
-        "! a code of six digits; without it rules of a place are undetermined",
-    ),
-    "attribute": ("名称相符", "the names agree"),
-    "take": ("同一案卷各行不同，取最后的", "rows of one record differ; the last one is taken"),
-    "wide": ("一行一份案卷，每个事项一列日期", "a row a record, a column of dates for each event"),
-    "unknown": ("! 词汇中没有：不取，或写上对应的事项", "! not a word of this type: left out, unless you name one"),
-    "value": ("! 没有对应的取值", "! no value that it could be"),
-    "others": ("! 取值太多，未列出的不取", "! too many to list; those that are not listed are left out"),
-    "person": ("! 写明角色后去掉本行的 #", "! name the role and take the # away"),
-    "unused": ("没有用到的列：{0}", "columns not used: {0}"),
 }
 
 
@@ -161,7 +122,7 @@ class _Proposal:
         return max(dates, key=lambda c: (sum(self.values[c].values()), len(self.values[c])), default=None)
 
     def _dates(self, column: str) -> bool:
-        return bool(self.values[column]) and all(map(_DATE.fullmatch, self.values[column]))
+        return bool(self.values[column]) and all(map(_is_date, self.values[column]))
 
     def _score(self, name: str) -> int:
         """How many of the columns, and of the event names, are words of a record type."""
@@ -252,7 +213,7 @@ class _Proposal:
 
     def _values(self, column: str, attribute: Attribute) -> dict[str, str | None]:
         """What the values of a column are in the vocabulary; nothing where they need no renaming."""
-        if attribute.type == "choices":
+        if attribute.type in ("choices", "date"):
             return {}
         found: dict[str, str | None] = {}
         for text in self.values[column]:
@@ -262,7 +223,7 @@ class _Proposal:
                 found[text] = _TRUTH.get(text.lower())
             else:
                 try:
-                    attribute.read(text[:10] if attribute.type == "date" else text)
+                    attribute.read(text)
                     found[text] = text
                 except ValueError:
                     found[text] = None
@@ -316,8 +277,17 @@ class _Proposal:
         yield from others
 
 
+def _is_date(text: str) -> bool:
+    """Whether a text is a day or a moment for sure: eight digits may be a number of something else."""
+    try:
+        return not text.isdigit() and bool(read_stamp(text))
+    except ValueError:
+        return False
+
+
 def _quoted(text: str) -> str:
-    """A word as YAML writes it."""
+    """A word as YAML writes it; characters that no file may have are written by their numbers."""
     if _PLAIN.fullmatch(text) and text not in NULLS:
         return text
-    return json.dumps(text, ensure_ascii=False)
+    plain = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in plain)

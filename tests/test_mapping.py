@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from decimal import Decimal
 from fractions import Fraction
@@ -19,9 +20,10 @@ from hypothesis import strategies as st
 
 import lawgov_rules as lr
 from lawgov_rules.cli import main
-from lawgov_rules.importers._mapped import _times, documents
+from lawgov_rules.importers._mapped import documents
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.importers._rows import Row, Rows
+from lawgov_rules.importers._values import times
 from lawgov_rules.mapping import Mapping
 from lawgov_rules.problems_zh import zh
 from lawgov_rules.schema import SCHEMAS
@@ -218,7 +220,7 @@ def test_a_form_of_dates(tmp_path: Path) -> None:
 def test_a_factor_is_exact(number: Decimal, over: int, under: int) -> None:
     """What comes out is the product, or its first 28 digits where it has no end."""
     exact = Fraction(number) * over / under
-    found = Decimal(_times(str(number), Fraction(over, under)))
+    found = Decimal(times(str(number), Fraction(over, under)))
     assert abs(Fraction(found) - exact) <= abs(exact) / 10**27
 
 
@@ -289,11 +291,44 @@ def test_tables_of_all_kinds_are_read_alike(tmp_path: Path) -> None:
     assert found[0] and all(f == found[0] for f in found)
 
 
+def test_a_workbook(tmp_path: Path) -> None:
+    """The sheet that has the mapping's columns is read, the other is named; its days are Excel's own dates."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "t.xlsx") as book:
+        book.add_worksheet("other").write_row(0, 0, ["a", "b"])
+        sheet, day = book.add_worksheet("fines"), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, ["case", "act", "day"])
+        for row, (act, when) in enumerate((("Create", dt.date(2012, 3, 1)), ("Pay", dt.date(2012, 3, 4))), 1):
+            sheet.write_row(row, 0, ["1", act])
+            sheet.write_datetime(row, 2, when, day)
+    report = lr.check(tmp_path / "t.xlsx", RULES, mapping=loaded(LONG, tmp_path), as_of="2012-12-31")
+    assert report.problems == []
+    (record,) = report.records.values()
+    assert [(e.name, e.day, e.low == e.day * 86_400) for e in record.events] == [
+        ("created", 15400, True),  # 1 March 2012 is day 15400, as in the README
+        ("paid", 15403, True),
+    ]
+    assert [str(a).partition("t.xlsx#")[2] for a in report.advice] == [
+        "other: the sheet was not read: the mapping is for another one"
+    ]
+    assert _is_chinese(zh(report.advice[0].reason))
+
+
 def test_a_row_that_is_ragged_stops_its_record(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("case,act,day\n1,Create,2012-03-01\n2,Create\n2,Pay,2012-03-01\n", "utf-8")
     report = lr.check(tmp_path / "t.csv", RULES, mapping=loaded(LONG, tmp_path))
     assert (report.summary["checked"], report.summary["rejected"]) == (1, 1)
     assert "t.csv:3: 2 cells where the headings have 3" in str(report.problems[0])
+
+
+def test_a_table_that_breaks_off(tmp_path: Path) -> None:
+    """What comes after may be events of any record, so none is judged."""
+    text = 'case,act,day\n1,Create,2012-03-01\n2,Create,2012-03-01\n1,"Pay"x,2012-03-02\n'
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    report = lr.check(tmp_path / "t.csv", RULES, mapping=loaded(LONG, tmp_path))
+    assert [p.reason.partition(":")[0] for p in report.problems] == ["not readable as a table"]
+    assert (report.summary["read"], report.summary["checked"]) == (2, 0)
 
 
 def test_a_folder_with_its_mapping(tmp_path: Path) -> None:
@@ -304,6 +339,9 @@ def test_a_folder_with_its_mapping(tmp_path: Path) -> None:
     report = lr.check(tmp_path, RULES, mapping=tmp_path / "m.yaml")
     assert sorted(record for _, record in report.records) == ["1", "x"] and report.problems == []
     assert len(report.receipt["inputs"]) == 3
+    mapping = Mapping.load(tmp_path / "m.yaml").model_copy(update={"zone": "UTC"})
+    receipts = [lr.check(tmp_path / "t.csv", RULES, mapping=m).receipt for m in (mapping, mapping, tmp_path / "m.yaml")]
+    assert receipts[0] == receipts[1] and len({str(r["inputs"]) for r in receipts}) == 2
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,5 +60,5 @@ def test_what_is_told(tmp_path: Path) -> None:
         tmp_path / "t.csv", rules, mapping=tmp_path / "m.yaml", progress=lambda *step: told.append(step), engine="live"
     )
     file = (tmp_path / "t.csv").as_posix()
-    expected = [(file, 2000, 0), ("records", 500, 0), ("records", 1000, 0), ("verdicts", 0, 0)]
+    expected = [(file, 2000, 0), *(("records", n, 0) for n in (1, 501, 1001)), ("verdicts", 0, 0)]
     assert told == expected + [("verdicts", n, 0) for n in range(500, 7501, 500)]

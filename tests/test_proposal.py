@@ -13,14 +13,15 @@ import lawgov_rules as lr
 from lawgov_rules.cli import main
 from lawgov_rules.likeness import match
 from lawgov_rules.mapping import Mapping
-from lawgov_rules.proposal import SAID, propose
+from lawgov_rules.proposal import propose
+from lawgov_rules.proposal_words import SAID
 from lawgov_rules.vocabulary import Word
 from tests.conftest import ROOT
 
 RULES = lr.load_rulesets(ROOT / "tests" / "logs" / "rules")
 BUNDLED = lr.load_rulesets()
 LONG = """案号,事项,日期,经办人
-甲1,公布,2012-03-01,张三
+甲1,公布,2012年3月1日,张三
 甲1,报送备案,2012-03-20,张三
 甲2,公布,2012-03-05,李四
 甲2,归档,2012-03-06,李四

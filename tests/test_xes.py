@@ -109,7 +109,7 @@ def test_what_an_event_lacks(tmp_path: Path) -> None:
         (9, "the date of `sent`: a date is missing"),
         (13, "`event` is missing"),
         (17, "`Burn Fine` is not an event of a road_fine"),
-        (21, "the date of `sent`: `2012-02-30T10:00:00Z` is not a real moment"),
+        (21, "the date of `sent`: `2012-02-30T10:00:00Z` is not a day of the calendar"),
     ]
     assert (report.summary["read"], report.summary["checked"]) == (6, 1)
     assert [record for _, record in report.records] == ["9"]
@@ -220,8 +220,8 @@ def test_a_column_that_no_event_has(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text(text, "utf-8")
     (tmp_path / "a.xes").write_text(log(fine("1", CREATED), fine("2", CREATED)), "utf-8")
     report = lr.check(tmp_path / "a.xes", RULES, mapping=tmp_path / "m.yaml")
-    assert "`time:stamp` is not a column of what is read" in [p.reason for p in report.problems]
-    assert report.summary["checked"] == 0
+    assert [p.reason for p in report.problems] == ["`time:stamp` is not a column of what is read"]
+    assert (report.summary["read"], report.summary["checked"]) == (2, 0)
 
 
 def test_memory_does_not_grow_with_the_log(tmp_path: Path) -> None:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from lawgov_rules.errors import Place, Problem, shown
 from lawgov_rules.importers._reading import Reading
-from lawgov_rules.importers._rows import Cells, Row, Rows
-from lawgov_rules.mapping import AS_WRITTEN, Cell, Mapping
+from lawgov_rules.importers._rows import Row, Rows
+from lawgov_rules.importers._values import Read, moments, reader
+from lawgov_rules.mapping import Cell, Mapping
 from lawgov_rules.yaml_file import Document, Lines
 
-Read = Callable[[Cells], str | None]
 TOLD_EVERY = 2_000  # rows
-REMEMBERED = 10_000  # different texts of a column whose reading is kept, since logs repeat themselves
-_STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?")
 
 
 def documents(rows: Rows, mapping: Mapping, reading: Reading) -> Iterator[Document | Problem]:
@@ -28,7 +22,7 @@ def documents(rows: Rows, mapping: Mapping, reading: Reading) -> Iterator[Docume
     A log shows its columns as it goes, so its first records wait until every column of the mapping has been seen.
     """
     if rows.complete and (absent := mapping.absent(rows.columns)):
-        yield from absent
+        yield from _costing(absent, 1)
         return
     wanted, seen = set(mapping.columns(attributes=False)), rows.columns
     waiting: list[Document | Problem] | None = None if rows.complete or wanted <= seen else []
@@ -43,8 +37,14 @@ def documents(rows: Rows, mapping: Mapping, reading: Reading) -> Iterator[Docume
     if waiting:
         broken = [item for item in waiting if isinstance(item, Problem)]
         yield from broken
-        if len(broken) < len(waiting):
-            yield from mapping.absent(seen, attributes=False)
+        if lost := len(waiting) - len(broken):
+            yield from _costing(mapping.absent(seen, attributes=False), lost)
+
+
+def _costing(problems: list[Problem], records: int) -> Iterator[Problem]:
+    """Problems because of which together so many records are not judged; they are counted once."""
+    for number, problem in enumerate(problems):
+        yield replace(problem, records=0 if number else records)
 
 
 class _Event(NamedTuple):
@@ -67,17 +67,17 @@ class _Records:
 
     def __init__(self, rows: Rows, mapping: Mapping, reading: Reading) -> None:
         self.rows, self.mapping, self.vocabulary, self.progress = rows, mapping, reading.vocabulary, reading.progress
-        moment = _moments(mapping)
-        self.id = _reader(mapping.record)
+        moment = moments(mapping)
+        self.id = reader(mapping.record)
         heads = {name: getattr(mapping, name) for name in ("type", "jurisdiction", "organ")}
-        self.heads = {name: (_reader(cell), cell.take) for name, cell in heads.items() if cell}
+        self.heads = {name: (reader(cell), cell.take) for name, cell in heads.items() if cell}
         self.attributes = {n: (self._attribute(n, cell, moment), cell.take) for n, cell in mapping.attributes.items()}
         self.events = [
             _Event(
                 e.event,
-                _reader(e.event),
+                reader(e.event),
                 moment(e.date, False),
-                _reader(e.sequence) if e.sequence else None,
+                reader(e.sequence) if e.sequence else None,
                 {n: self._attribute(n, cell, moment) for n, cell in e.attributes.items()},
                 e.date.take if e.per == "record" else "",
             )
@@ -85,8 +85,8 @@ class _Records:
         ]
         self.people = [
             _Person(
-                _reader(p.role),
-                _reader(p.person),
+                reader(p.role),
+                reader(p.person),
                 {n: self._attribute(n, cell, moment) for n, cell in p.attributes.items()},
             )
             for p in mapping.participants
@@ -94,7 +94,7 @@ class _Records:
 
     def _attribute(self, name: str, cell: Cell, moment: Callable[[Cell, bool], Read]) -> Read:
         attribute = self.vocabulary.attributes.get(name)
-        return moment(cell, True) if attribute and attribute.type == "date" else _reader(cell)
+        return moment(cell, True) if attribute and attribute.type == "date" else reader(cell)
 
     def documents(self) -> Iterator[Document | Problem]:
         together = self.rows.key is not None and self.rows.key == self.mapping.record.column
@@ -104,15 +104,16 @@ class _Records:
             if not together and number % TOLD_EVERY == 0:
                 self.progress(self.rows.file, number, 0)
             if isinstance(row, Problem):
-                yield row
-                continue
+                yield row if together else replace(row, records=max(len(found), 1))
+                if together:
+                    continue
+                return  # what is not read may be events of any record, so none is judged
             self.rows.columns.update(row.cells)
             if not all(row.cells.get(column) in values for column, values in self.mapping.only.items()):
                 continue
             id_ = self.id(row.cells)
             if together and row.group not in found:
-                yield from self._told(found.values())
-                found.clear()
+                yield from _told(found)
             elif id_ is None and not together:
                 strays.append(row.line)
                 continue
@@ -121,15 +122,17 @@ class _Records:
             if record is None:
                 record = found[key] = _Record(self, row.line, id_)
             record.add(row)
-        yield from self._told(found.values())
+        yield from _told(found)
         if strays:
             column = str(self.mapping.record.column)
             reason = f"`{shown(column)}` is empty, so the row belongs to no record ({len(strays)} rows)"
             yield Problem(Place(self.rows.file, strays[0]), reason, shown(column), "fill in the record's id")
 
-    def _told(self, records: Iterable[_Record]) -> Iterator[Document]:
-        for record in records:
-            yield record.document()
+
+def _told(records: dict[Any, _Record]) -> Iterator[Document]:
+    """The documents of the records, each of which is let go at once."""
+    for key in list(records):
+        yield records.pop(key).document()
 
 
 class _Record:
@@ -219,79 +222,3 @@ class _Record:
         self.lines.update({("events", n): (line, 0) for n, (_, line) in enumerate(events)})
         self.lines.update({("participants", n): (line, 0) for n, (_, line) in enumerate(self.people.values())})
         return Document(self.source.rows.file, value, self.lines, tuple(self.problems))
-
-
-def _reader(cell: Cell, turn: Callable[[str], str] | None = None) -> Read:
-    """How a cell is read from a row: None where it is empty or left out."""
-    if cell.constant is not None:
-        constant = cell.constant
-        return lambda _row: constant
-    column, known = str(cell.column), dict[str, str | None](cell.values)
-    keep, factor = cell.others == "keep", Fraction(cell.factor) if cell.factor else None
-    remembered: dict[str, str | None] = {}
-
-    def read(row: Cells) -> str | None:
-        text = row.get(column)
-        if not text:
-            return None
-        if text in remembered:
-            return remembered[text]
-        found = known.get(text, text if keep else None)
-        if found and factor:
-            found = _times(found, factor)
-        if found and turn:
-            found = turn(found)
-        if len(remembered) < REMEMBERED:
-            remembered[text] = found
-        return found
-
-    return read
-
-
-def _times(text: str, factor: Fraction) -> str:
-    """A number in another unit, exactly; what is no number stays, for the vocabulary to refuse."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text
-    # the exponent is asked first: 1e999999999 as a fraction would fill the memory
-    if not number.is_finite() or abs(number.adjusted()) > 30:
-        return text
-    exact = Fraction(number) * factor
-    if exact.denominator == 1:
-        return str(exact.numerator)
-    return str(Decimal(exact.numerator) / Decimal(exact.denominator))
-
-
-def _moments(mapping: Mapping) -> Callable[[Cell, bool], Read]:
-    """How dates are read: brought to the mapping's zone, or left as written; the day alone where asked for."""
-    zone = None if mapping.zone == AS_WRITTEN else ZoneInfo(mapping.zone)
-    unmarked = ZoneInfo(mapping.unmarked) if mapping.unmarked else None
-
-    def local(text: str, form: str | None, day: bool) -> str:
-        moment = _parse(text, form)
-        if not isinstance(moment, dt.datetime):
-            return moment.isoformat() if moment else text
-        if moment.tzinfo is None and unmarked:
-            moment = moment.replace(tzinfo=unmarked)
-        if moment.tzinfo is not None and zone:
-            try:
-                moment = moment.astimezone(zone)
-            except OverflowError:  # before the year 1 or after 9999: refused where dates are judged
-                return text
-        return moment.date().isoformat() if day else moment.replace(tzinfo=None).isoformat(timespec="seconds")
-
-    return lambda cell, day: _reader(cell, lambda text: local(text, cell.form, day))
-
-
-def _parse(text: str, form: str | None) -> dt.date | dt.datetime | None:
-    """A moment, or a day by the ``form`` of the mapping; None for what is left to the record's own reading."""
-    try:
-        if form:
-            moment = dt.datetime.strptime(text, form)
-            return moment if re.search(r"%[HIcXT]", form) else moment.date()
-        if stamp := _STAMP.fullmatch(text):
-            return dt.datetime.fromisoformat(f"{stamp[1]}T{stamp[2]}{stamp[3] or ''}")
-    except ValueError:
-        pass
-    return None

@@ -75,9 +75,12 @@ def of_table(table: Any) -> Rows:
     return Rows("(table)", found, {str(column) for column in columns}, complete=True)
 
 
-def _of_csv(path: Path, name: str) -> Rows:
-    encoding = encoding_of(path, name)
-    rows = rows_of(path, name, encoding, delimiter_of(path, encoding))
+def of_texts(name: str, rows: Iterator[TextRow], *, even: bool) -> Rows:
+    """The rows of a table of texts, whose first row has the headings. InputError where two are alike, or none is.
+
+    Args:
+        name: as places name it. even: a row must have as many cells as the headings.
+    """
     first = next(rows, None)
     if first is None:
         raise InputError(Problem(Place(name), "the table is empty", help="write the headings into the first line"))
@@ -85,16 +88,25 @@ def _of_csv(path: Path, name: str) -> Rows:
         if heading and heading in first.cells[:number]:
             place, reason = Place(name, first.line, number + 1), f"`{shown(heading)}` stands twice"
             raise InputError(Problem(place, reason, shown(heading), "keep one of the two"))
-    return Rows(name, _guarded(_named(first.cells, rows, name), name), set(first.cells) - {""}, complete=True)
+    found = _named(first.cells, rows, name, even)
+    return Rows(name, _guarded(found, name), set(first.cells) - {""}, complete=True)
 
 
-def _named(headings: list[str], rows: Iterable[TextRow], name: str) -> Iterator[Row]:
-    wide = len(headings)
+def _of_csv(path: Path, name: str) -> Rows:
+    encoding = encoding_of(path, name)
+    return of_texts(name, rows_of(path, name, encoding, delimiter_of(path, encoding)), even=True)
+
+
+def _named(headings: list[str], rows: Iterable[TextRow], name: str, even: bool) -> Iterator[Row]:
+    wide, advice = len(headings), "mend the row; until then its record is not judged"
     for row in rows:
         problem = None
-        if len(row.cells) < wide or any(row.cells[wide:]):
+        if row.faults:
+            column, reason, help = row.faults[0]
+            problem = Problem(Place(name, row.line, column + 1), reason, help=help)
+        elif any(row.cells[wide:]) or (even and len(row.cells) < wide):
             reason = f"{len(row.cells)} cells where the headings have {wide}"
-            problem = Problem(Place(name, row.line), reason, help="mend the row; until then its record is not judged")
+            problem = Problem(Place(name, row.line), reason, help=advice)
         cells = {heading: cell for heading, cell in zip(headings, row.cells, strict=False) if heading and cell}
         yield Row(row.line, cells, problem=problem)
 

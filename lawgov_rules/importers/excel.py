@@ -19,6 +19,7 @@ from lawgov_rules.importers._headings import key, table_named, type_named
 from lawgov_rules.importers._joined import documents
 from lawgov_rules.importers._package import DAMAGED, OPEN_AND_SAVE, Sheet, Values, look_into
 from lawgov_rules.importers._reading import Reading
+from lawgov_rules.importers._rows import Rows, of_texts
 from lawgov_rules.yaml_file import Document, file_name, sha256_of
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -42,6 +43,24 @@ def read(path: Path, reading: Reading) -> Iterator[Document | Problem]:
         yield Problem(Place(file), f"cannot be read: {error.strerror}", help=help)
         return
     yield from documents(grids, reading)
+
+
+def rows(path: Path, reading: Reading) -> Rows:
+    """The rows of the first sheet that has all columns of the mapping, else of the first one. For foreign workbooks."""
+    file = file_name(path)
+    try:
+        grids = [(grid, list(grid.rows)) for grid in _grids(path, file, reading)]
+    except OSError as error:
+        help = "check that it exists and is yours to read"
+        raise InputError(Problem(Place(file), f"cannot be read: {error.strerror}", help=help)) from None
+    if not grids:
+        raise InputError(Problem(Place(file), "the table is empty", help="write the headings into the first line"))
+    wanted = set(reading.mapping.columns()) if reading.mapping else set()
+    chosen, found = next(((g, sheet) for g, sheet in grids if wanted <= set(sheet[0].cells)), grids[0])
+    for grid, _ in grids:
+        if grid is not chosen:
+            reading.advise(Place(grid.file), "the sheet was not read: the mapping is for another one")
+    return of_texts(chosen.file, iter(found), even=False)
 
 
 def _grids(path: Path, file: str, reading: Reading) -> Iterator[Grid]:

@@ -81,6 +81,6 @@ def finding_schema() -> dict[str, Any]:
         "title": "finding",
         "type": "object",
         "properties": properties,
-        "required": [*ALWAYS, "fingerprint"],
+        "required": [name for name in properties if name in {*ALWAYS, "fingerprint"}],
         "additionalProperties": False,
     }
