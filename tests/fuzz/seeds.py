@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import CASES, ROOT
+from tests.forms import drawn, filled, save
 
 LOGS = ROOT / "tests" / "logs"
 # a few cases of different shape: people, several values, states, time of day
@@ -61,7 +62,7 @@ def _rules(path: str) -> Any:
 
 def make_seeds(folder: Path, shared: Path | None) -> list[Seed]:
     """Write the whole files into a folder, and a list of them."""
-    seeds = [*_plain(folder), *_tables(folder)]
+    seeds = [*_plain(folder), *_tables(folder), *_sheets(folder)]
     if shared is not None:
         seeds += _logs(folder, shared / "data")
     (folder / "seeds.json").write_text(json.dumps([asdict(seed) for seed in seeds]), "utf-8")
@@ -128,6 +129,29 @@ def _tables(folder: Path) -> list[Seed]:
             beside = tuple(str(other) for other in files if other != path)
             seeds.append(Seed(f"three tables, {suffix}", str(path), beside, alone=False))
     return seeds
+
+
+def _sheets(folder: Path) -> list[Seed]:
+    """A filled-in template as workbooks of several programs, and as CSV in the encodings that offices use."""
+    import random
+
+    from lawgov_rules import load_rulesets
+
+    rules = load_rulesets()
+    values = drawn("major_decision", rules.vocabulary, 5, random.Random(1))
+    book = filled("major_decision", rules, values, plain=True)
+    path = save(book, folder / "重大决策.xlsx")
+    found = [Seed("workbook, xlsx", str(path))]
+    for suffix in ("xls", "ods"):
+        if made := converted(path, suffix):
+            found.append(Seed(f"workbook, {suffix}", str(made)))
+    rows = [[str(cell or "") for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+    text = "".join(",".join(f'"{cell}"' if "," in cell else cell for cell in row) + "\r\n" for row in rows)
+    for encoding in ("gb18030", "utf-16", "utf-8-sig"):
+        target = folder / f"重大行政决策.{encoding}.csv"
+        target.write_bytes(text.encode(encoding))
+        found.append(Seed(f"CSV, {encoding}", str(target)))
+    return found
 
 
 def _logs(folder: Path, data: Path) -> list[Seed]:
