@@ -12,15 +12,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Report, check
+    from lawgov_rules.checking import check
     from lawgov_rules.duties import DueList, Duty, due
-    from lawgov_rules.errors import InputError, MappingError, Place, Problem, RulesetError
+    from lawgov_rules.errors import ExecutorError, InputError, MappingError, Place, Problem, RulesetError
     from lawgov_rules.importers._reading import Limits
     from lawgov_rules.loading import load_rulesets
     from lawgov_rules.mapping import Mapping
     from lawgov_rules.monitor import Change, Monitor
     from lawgov_rules.one_record import RecordReport, check_record
     from lawgov_rules.records import Record
+    from lawgov_rules.report import Report
     from lawgov_rules.ruleset import Rule, Rulesets
     from lawgov_rules.verdict import Assessment, Verdict
 
@@ -29,6 +30,7 @@ __all__ = [
     "Change",
     "DueList",
     "Duty",
+    "ExecutorError",
     "InputError",
     "Limits",
     "Mapping",
@@ -49,9 +51,10 @@ __all__ = [
     "load_rulesets",
 ]
 _WHERE = {
-    "checking": ("Report", "check"),
+    "checking": ("check",),
+    "report": ("Report",),
     "duties": ("DueList", "Duty", "due"),
-    "errors": ("InputError", "MappingError", "Place", "Problem", "RulesetError"),
+    "errors": ("ExecutorError", "InputError", "MappingError", "Place", "Problem", "RulesetError"),
     "importers._reading": ("Limits",),
     "records": ("Record",),
     "monitor": ("Change", "Monitor"),
@@ -69,5 +72,6 @@ def __getattr__(name: str) -> Any:
 
     for module, names in _WHERE.items():
         if name in names:
-            return getattr(importlib.import_module(f"lawgov_rules.{module}"), name)
+            found = globals()[name] = getattr(importlib.import_module(f"lawgov_rules.{module}"), name)
+            return found
     raise AttributeError(f"module `lawgov_rules` has no `{name}`")

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from lawgov_rules.commands import check, demo, due, explain, ledger, lint, rules, schema, template, test
+from lawgov_rules.commands import check, demo, due, explain, ledger, lint, mapping, rules, schema, template, test
 from lawgov_rules.errors import ExecutorError
 
 
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (check, due, test, lint, explain, rules, ledger, schema, template, demo):
+    for command in (check, due, template, mapping, test, lint, explain, rules, ledger, schema, demo):
         command.add(commands)
     return parser
 

@@ -17,10 +17,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from lawgov_rules.checking import Engine, Input, as_of_day, assess, quicker, read_input, receipt
+from lawgov_rules.checking import Engine, as_of_day, assess, quicker
+from lawgov_rules.counting import receipt
 from lawgov_rules.days import add_months, to_date, to_day
 from lawgov_rules.errors import Place, Problem, shown
 from lawgov_rules.findings import finding
+from lawgov_rules.importers._reading import Progress, silent
+from lawgov_rules.input import Input, read_input
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.outstanding import STATUSES, Item, outstanding
 from lawgov_rules.records import Record
@@ -115,11 +118,12 @@ def due(
     with_lapsed: bool = False,
     engine: Engine = "auto",
     mapping: Any = None,
+    progress: Progress = silent,
 ) -> DueList:
     """What the records still have to do.
 
     Args:
-        source, rules, as_of, engine, mapping: see `lawgov_rules.check`.
+        source, rules, as_of, engine, mapping, progress: see `lawgov_rules.check`.
         within: only what falls due in so many days, or in a time such as ``30d``, ``6w``, ``3m``, ``1y``; what is
             overdue is listed always.
         with_open: also the duties for which no day is set.
@@ -131,7 +135,7 @@ def due(
     rules = rules if rules is not None else load_rulesets()
     day = as_of_day(as_of)
     last = until(day, within)
-    data = read_input(source, rules, mapping)
+    data = read_input(source, rules, mapping, progress)
     executor = engine if engine != "auto" else quicker(data.records, rules)
     items, unknown = outstanding(lambda once: assess(executor, data.records, once, day, data.problems), rules, day)
     left_out = Counter(unknown=unknown)
@@ -149,7 +153,7 @@ def due(
         "open": with_open,
         "lapsed": with_lapsed,
     }
-    proof = receipt(executor, rules, day, data, options)
+    proof = receipt(executor, rules, day, data.hashes, options)
     return DueList(proof, _summary(data, duties, left_out), duties, sorted(data.problems), data.skipped)
 
 

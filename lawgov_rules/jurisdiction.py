@@ -47,6 +47,11 @@ class Jurisdictions:
         """Whether a rule of ``outer`` reaches a record of ``inner``: the same code or one inside it."""
         return outer == inner or outer in self._parents_of(inner)
 
+    def around(self, code: str) -> Iterator[str]:
+        """The area itself, and every area that it lies in, from the nearest outwards."""
+        yield code
+        yield from self._parents_of(code)
+
     def check(self, code: str) -> str | None:
         """None for a well-formed code, else why it is not one. Whether the code is in use is not asked."""
         if not isinstance(code, str):

@@ -38,6 +38,8 @@ from lawgov_rules.vocabulary import Vocabulary, labels
 from lawgov_rules.yaml_file import Document, Path_, file_name, read_documents
 
 AS_WRITTEN = "as_written"
+ATTRIBUTES = "attributes"
+DECISIVE = ("type", "record", "event", "date")  # without these columns an event of the source would be lost
 _FACTOR = re.compile(r"(?=.*[1-9])\d{1,12}(\.\d{1,12})?(/[1-9]\d{0,11})?", re.ASCII)
 
 
@@ -156,6 +158,11 @@ class Mapping(BaseModel):
         """Where a part of the mapping stands: ``place("events", 0, "date")``."""
         return self._source.place(*path) if self._source else Place("(mapping)")
 
+    @property
+    def file(self) -> Path | None:
+        """The file that it was read from."""
+        return Path(self._source.file) if self._source else None
+
     def cells(self) -> Iterator[tuple[Path_, Cell]]:
         """Every cell with its path."""
         for name in ("type", "record", "jurisdiction", "organ"):
@@ -167,22 +174,32 @@ class Mapping(BaseModel):
                 yield from (((part, number, n), c) for n in names if (c := getattr(entry, n)))
                 yield from (((part, number, "attributes", n), c) for n, c in entry.attributes.items())
 
-    def columns(self) -> dict[str, Path_]:
-        """The columns that must be there, and where the mapping first names each."""
+    def columns(self, *, attributes: bool = True) -> dict[str, Path_]:
+        """The columns that must be there, and where the mapping first names each.
+
+        Args:
+            attributes: also those of attributes and persons. A log shows no column that it has no value for; such
+                facts are unknown then, and findings say so, while an event would count as one that has not happened.
+        """
         found: dict[str, Path_] = {column: ("only", column) for column in self.only}
         for path, cell in self.cells():
-            if cell.column is not None and not cell.optional:
+            if (
+                cell.column is not None
+                and not cell.optional
+                and (attributes or (path[-1] in DECISIVE and ATTRIBUTES not in path))
+            ):
                 found.setdefault(cell.column, path)
         return found
 
-    def absent(self, columns: Iterable[str]) -> list[Problem]:
-        """A problem for each column that the mapping names and the source, which has ``columns``, does not have."""
+    def absent(self, columns: Iterable[str], *, attributes: bool = True) -> list[Problem]:
+        """A problem for each column that must be there and is not among ``columns``, those of the source."""
         known = set(columns)
         found = []
-        for column, path in self.columns().items():
+        for column, path in self.columns(attributes=attributes).items():
             if column not in known:
                 reason = f"`{shown(column)}` is not a column of what is read"
-                found.append(Problem(self.place(*path), reason, shown(column), did_you_mean(column, known)))
+                advice = did_you_mean(column, known) or "mend it, or write `optional: true` beside it"
+                found.append(Problem(self.place(*path), reason, shown(column), advice))
         return found
 
     def check(self, vocabulary: Vocabulary) -> None:

@@ -1,6 +1,6 @@
-"""One record at a time, measured in Python and not yet judged: what the executors for one record share.
+"""One record at a time, measured in Python and not yet judged, for an executor that judges elsewhere.
 
-Between `measure` and `Case.answer` stands the judgement of the worlds, which each executor does its own way.
+Between `measure` and `Measurement.answer` stands the judgement of the worlds. `live` compiles all three into one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lawgov_rules.verdict import Assessment
 from lawgov_rules.view import Population, View
 
 
-class Case(NamedTuple):
+class Measurement(NamedTuple):
     """One rule that applies, or may apply, to one record: by instance, what each reading measured."""
 
     rule: Rule
@@ -66,8 +66,8 @@ def views(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator[tu
             yield View(record, as_of, rules.calendar.region(record.jurisdiction), population), mine
 
 
-def measure(rule: Rule, view: View, rules: Rulesets) -> Case | Assessment:
-    """One rule on one record: its case, or the assessment that it does not apply."""
+def measure(rule: Rule, view: View, rules: Rulesets) -> Measurement | Assessment:
+    """One rule on one record: its measurement, or the assessment that it does not apply."""
     record = view.record
     inside = rules.inside(rule, record.jurisdiction)
     if inside is False:
@@ -83,7 +83,7 @@ def measure(rule: Rule, view: View, rules: Rulesets) -> Case | Assessment:
         for instance in reading:
             for world in instance.worlds:
                 _date(world, rule.force)
-    return Case(rule, view, applies, lacking, kinds, instances)
+    return Measurement(rule, view, applies, lacking, kinds, instances)
 
 
 def _applies(rule: Rule, view: View) -> tuple[bool | None, frozenset[str]]:

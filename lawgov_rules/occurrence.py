@@ -284,8 +284,8 @@ class Occurrence(BaseModel):
             return None, False
         truths = [truth for _, _, truth in last]
         passes = all(truths) if fails else any(truth is not False for truth in truths)
-        first = min(number for number, _, _ in last)
-        return Moment(max(e.low for _, e, _ in last), max(e.high for _, e, _ in last), first), passes
+        first = min([number for number, _, _ in last])
+        return Moment(max([e.low for _, e, _ in last]), max([e.high for _, e, _ in last]), first), passes
 
     def last_group(self, view: View, until: Moment, inside: bool) -> list[tuple[int, Event, Truth]]:
         """The events that can have been the last on or before ``until``, each with its step and whether it passes."""
@@ -343,7 +343,7 @@ def _earliest(events: Sequence[Event], step: int) -> Moment:
     first = events[0]
     if len(events) == 1:
         return Moment(first.low, first.high, step)
-    return Moment(min(e.low for e in events), min(e.high for e in events), step)
+    return Moment(min([e.low for e in events]), min([e.high for e in events]), step)
 
 
 def _valid(event: Event, until: Moment, valid_to: str | None) -> bool:

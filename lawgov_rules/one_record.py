@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
 from typing import Any, Literal
 
 from lawgov_rules.checking import SHOWN, as_of_day
@@ -23,7 +22,7 @@ from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 from lawgov_rules.yaml_file import document_of
 
-NO_DURABLE = "`durable` needs its extra and Python 3.11 or 3.12: pip install 'lawgov-rules[durable]'"
+NAMES = tuple(Verdict.__members__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +53,23 @@ def check_record(
         record: a `Record`, or a dictionary with the keys of a record file; its values are text as YAML has it, or
             numbers, booleans and dates. A rule that looks at other records finds this one alone.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
-        engine: ``live`` (plain Python) or ``durable`` (needs the extra of that name).
+        engine: ``live`` (plain Python), or ``durable`` (durable-rules, extra ``[durable]``), which starts a worker
+            process for the call.
         show: the verdicts whose findings are listed; all are counted.
 
     Raises:
         InputError: the dictionary is no record; it carries every problem. (A result without findings would look like
             a record in order.)
-        ImportError: ``durable`` is asked for and not installed.
+        ExecutorError: ``durable`` is asked for and cannot be used here.
     """
     day = as_of_day(as_of)
     known = record if isinstance(record, Record) else read_record(record, rules)
-    judge = {"live": _live, "durable": _durable}.get(engine)
-    if judge is None:
+    if engine not in EXECUTORS:
         raise ValueError(f"`{shown(engine)}` is not an executor for one record; known: `live`, `durable`")
-    counts, kept = judge(known, rules, day, _verdicts(tuple(show)))
+    counts, kept = EXECUTORS[engine](known, rules, day, _verdicts(tuple(show)))
     kept.sort(key=_in_order)
     findings = [finding_of(assessment, rule, known, rules, day, known.source) for assessment, rule in kept]
-    verdicts = {name: count for name, count in zip(Verdict.__members__, counts, strict=True) if count}
+    verdicts = {name: counts[number] for number, name in enumerate(NAMES) if counts[number]}
     return RecordReport(known, to_date(day), verdicts, findings)
 
 
@@ -96,7 +95,7 @@ def _verdicts(names: tuple[str, ...]) -> frozenset[int]:
 
 def _live(record: Record, rules: Rulesets, day: int, wanted: frozenset[int]) -> tuple[list[int], Kept]:
     """How often each verdict is given, and the assessments that are wanted: no others are made."""
-    counts, kept = [0] * len(Verdict), []
+    counts, kept = [0] * len(NAMES), []
     for judged in Compiled.of(rules).judge(record, day):
         verdict = judged.answer.code // SHIFT
         counts[verdict] += 1
@@ -106,14 +105,16 @@ def _live(record: Record, rules: Rulesets, day: int, wanted: frozenset[int]) -> 
 
 
 def _durable(record: Record, rules: Rulesets, day: int, wanted: frozenset[int]) -> tuple[list[int], Kept]:
-    try:
-        durable = import_module("lawgov_rules.durable")
-    except ImportError as error:
-        raise ImportError(NO_DURABLE) from error
-    counts, kept = [0] * len(Verdict), []
+    """The same by durable-rules; a record on which it fails is undetermined (``engine_failed``)."""
+    from lawgov_rules import durable
+
+    counts, kept = [0] * len(NAMES), []
     by_key = {rule.key: rule for rule in rules}
     for assessment in durable.assess([record], rules, day):
         counts[assessment.verdict] += 1
         if assessment.verdict in wanted:
             kept.append((assessment, by_key[assessment.rule]))
     return counts, kept
+
+
+EXECUTORS = {"live": _live, "durable": _durable}

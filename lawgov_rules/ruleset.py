@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -309,6 +309,11 @@ class Rulesets:
         return Calendar.load(self.calendar_folder)
 
     @cached_property
+    def compiled(self) -> dict[Any, Any]:
+        """What an executor has compiled of these rules, by what it depends on."""
+        return {}
+
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules up to the chosen level, in order of their keys."""
         wanted = LEVELS[: LEVELS.index(self.level) + 1]
@@ -334,8 +339,12 @@ class Rulesets:
         """The same with these rules alone."""
         return self._with(replace(s, rules=tuple(r for r in s.rules if r.key in keys)) for s in self.rulesets)
 
-    def by_reading(self) -> Iterator[Rulesets]:
+    def by_reading(self) -> Sequence[Rulesets]:
         """As many as the most readings of a rule: the n-th has every rule that has an n-th one, under that alone."""
+        found: Sequence[Rulesets] = self.kept.get("by_reading") or tuple(self._by_reading())
+        return self.kept.setdefault("by_reading", found)  # type: ignore[no-any-return]
+
+    def _by_reading(self) -> Iterator[Rulesets]:
         names = {id(rule): list(rule.constraints) for s in self.rulesets for rule in s.rules}
         for n in range(max(map(len, names.values()), default=0)):
             kept = (

@@ -1,13 +1,17 @@
-"""Many records as tables, and the only place that knows a database.
+"""Many records as tables, and where they are evaluated: with databases.py the only place that knows a database.
 
-The three tables of chapter "Records" (``records``, ``events``, ``participants``) are brought into one canonical form
-for each record type: attributes as columns ``r_``, ``e_``, ``p_`` with canonical values, moments as two numbers.
+The canonical tables of a record type (`Sources` of frames.py) have fixed names and columns, decided by the vocabulary
+alone. So what a rule asks of them can be compiled once, without data, and run on any data behind those names: a
+`Program`. A database that lets us keep temporary tables computes each step of it once; one that we may only read gets
+the steps as common table expressions in front of each query, the calendar and all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import functools
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
@@ -15,137 +19,333 @@ import pyarrow as pa
 
 from lawgov_rules.days import Calendar
 from lawgov_rules.frames import Sources
-from lawgov_rules.jurisdiction import Jurisdictions
 from lawgov_rules.records import DAY, Record
-from lawgov_rules.vocabulary import Attribute, Vocabulary
+from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.vocabulary import Vocabulary
 
-ARROW = {
-    "text": pa.string(),
-    "choice": pa.string(),
-    "choices": pa.int64(),
-    "boolean": pa.bool_(),
-    "integer": pa.int64(),
-    "number": pa.int64(),
-    "date": pa.int64(),
+IBIS = {
+    "text": "string",
+    "choice": "string",
+    "choices": "int64",
+    "boolean": "boolean",
+    "integer": "int64",
+    "number": "int64",
+    "date": "int64",
 }
+TABLES = ("records", "events", "participants")
+# the column of each that names the record
+NUMBER = {"records": "rid", "events": "erid", "participants": "prid"}
+PREFIX = "lawgov_"
+DAYS, NTH, WITHIN = f"{PREFIX}days", f"{PREFIX}nth", f"{PREFIX}within"
+CALENDAR = {
+    DAYS: dict.fromkeys(("day", "ord_lo", "ord_hi", "roll_lo", "roll_hi"), "int64"),
+    NTH: dict.fromkeys(("ord", "day_lo", "day_hi"), "int64"),
+}
+Columns = dict[str, str]
+_COMPILING = threading.Lock()
+
+
+class Words:
+    """The columns of the canonical tables of each record type, as Ibis types by name.
+
+    ``in_<n>`` of records says whether the record lies in one of the places of the n-th of ``places``: the places of
+    the rules, each once.
+    """
+
+    def __init__(self, rules: Rulesets) -> None:
+        self.vocabulary: Vocabulary = rules.vocabulary
+        self.places = tuple(sorted({rule.places for s in rules.rulesets for rule in s.rules}))
+
+    def inside(self, places: tuple[str, ...]) -> str:
+        """The column that says whether a record lies in these places."""
+        return f"in_{self.places.index(places)}"
+
+    def attributes(self, type_: str, table: str) -> list[str]:
+        """The attributes that the records, events or participants of a type may carry."""
+        known, words = self.vocabulary.record_types[type_], self.vocabulary
+        if table == "records":
+            return list(known.attributes)
+        if table == "events":
+            return sorted({a for e in known.events for a in words.events[e].attributes})
+        return sorted({a for r in known.roles for a in words.roles[r].attributes})
+
+    @functools.cache  # noqa: B019 - lives as long as the rules
+    def columns(self, type_: str, table: str) -> Columns:
+        fixed: Columns = {
+            "records": {"rid": "int64", **dict.fromkeys(("id", "organ", "jurisdiction", "region"), "string")},
+            "events": {"erid": "int64", "event": "string", "low": "int64", "high": "int64"},
+            "participants": {"prid": "int64", "role": "string", "person": "string"},
+        }[table]
+        if table == "records":
+            fixed = fixed | {f"in_{n}": "boolean" for n in range(len(self.places))}
+        attributes = self.vocabulary.attributes
+        return fixed | {f"{table[0]}_{a}": IBIS[attributes[a].type] for a in self.attributes(type_, table)}
+
+
+def name_of(type_: str, table: str) -> str:
+    """What a canonical table is called."""
+    return f"{PREFIX}{type_}_{table}"
+
+
+@dataclass
+class Program:
+    """What is asked of the canonical tables of one record type, compiled.
+
+    Args:
+        steps: intermediate tables in the order of their making: name and SQL. queries: SQL, each of which gives rows of
+            `batch.ROW`. types: the record types whose tables are read.
+    """
+
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
+    types: set[str] = field(default_factory=set)
+
+
+class Compiler:
+    """Compiles expressions over the canonical tables of one record type, for one kind of database."""
+
+    def __init__(self, database: Database, type_: str, words: Words, as_of: int) -> None:
+        self.database, self.type_, self.words, self.as_of = database, type_, words, as_of
+        self.program = Program()
+
+    def sql(self, expression: Any) -> str:
+        return self.database.compile(expression)
+
+    def materialise(self, expression: Any) -> Any:
+        """An intermediate table, computed once when the program runs."""
+        name = f"{PREFIX}{self.type_}_{len(self.program.steps)}"
+        self.program.steps.append((name, self.sql(expression)))
+        return ibis.table(expression.schema(), name=name)
+
+    def sources(self, type_: str) -> Sources:
+        """The canonical tables of a type, by name."""
+        self.program.types.add(type_)
+        made = {t: ibis.table(self.words.columns(type_, t), name=name_of(type_, t)) for t in TABLES}
+        calendar = {n: ibis.table({"region": "string", **columns}, name=n) for n, columns in CALENDAR.items()}
+        return Sources(
+            **made,
+            days=calendar[DAYS],
+            nth=calendar[NTH],
+            as_of=self.as_of,
+            materialise=self.materialise,
+            other=self.sources,
+            within=ibis.table({"outer": "string", "inner": "string"}, name=WITHIN),
+        )
 
 
 class Database:
-    """A connection that evaluates; DuckDB in memory by default."""
+    """A connection that evaluates; DuckDB in memory by default.
 
-    def __init__(self, connection: Any = None) -> None:
+    Args:
+        connection: of Ibis. temporary: whether temporary tables may be kept in it; if not, nothing is written.
+    """
+
+    def __init__(self, connection: Any = None, *, temporary: bool = True) -> None:
         self._own = connection is None
         self.connection = ibis.duckdb.connect() if connection is None else connection
-        self._made = 0
+        self.temporary = temporary
+        # what stands before a query as common table expressions: name and SQL
+        self.named: dict[str, str] = {}
+        self._made: list[str] = []
+        self._begun = False
 
-    def materialise(self, expression: Any) -> Any:
-        """Compute an expression once and give back the table that holds it."""
-        self._made += 1
-        return self.connection.create_table(f"lawgov_{self._made}", expression, temp=True)
+    @property
+    def kind(self) -> str:
+        """Which SQL it speaks."""
+        return str(self.connection.name)
+
+    def compile(self, expression: Any, *, fused: bool = True) -> str:
+        """The SQL of an expression over named tables; rows that it carries along stand in it as VALUES.
+
+        ``fused``: one SELECT may take in another, which repeats what the inner one computes.
+        """
+        with _COMPILING:  # Ibis knows this option for the whole process only
+            before, ibis.options.sql.fuse_selects = ibis.options.sql.fuse_selects, fused
+            try:
+                return str(self.connection.compile(_inlined(expression, self.connection)))
+            finally:
+                ibis.options.sql.fuse_selects = before
+
+    def keep(self, name: str, sql: str) -> None:
+        """Let a name stand for the rows of a query."""
+        if self.temporary:
+            self.execute(f'CREATE TEMP TABLE "{name}" AS {sql}')
+            self._made.append(name)
+        else:
+            self.named[name] = sql
+
+    def give(self, name: str, table: pa.Table) -> None:
+        """Let a name stand for rows of ours."""
+        if self.temporary and self.kind == "duckdb":
+            self.connection.con.register(f"{name}_given", table)
+            self.keep(name, f'SELECT * FROM "{name}_given"')
+            self.connection.con.unregister(f"{name}_given")
+        else:
+            self.keep(name, values(table))
+
+    def forget(self, *names: str) -> None:
+        """Drop what stood behind the names."""
+        for name in names:
+            self.named.pop(name, None)
+            if name in self._made:
+                self.execute(f'DROP TABLE "{name}"')
+                self._made.remove(name)
+
+    def full(self, sql: str) -> str:
+        """A query with the names that it needs in front."""
+        needed: dict[str, str] = {}
+        self._needs(sql, needed)
+        if not needed:
+            return sql
+        parts = ", ".join(f'"{name}" AS MATERIALIZED ({body})' for name, body in needed.items())
+        return f"WITH {parts} SELECT * FROM ({sql}) AS lawgov_asked"
+
+    def _needs(self, sql: str, found: dict[str, str]) -> None:
+        for name, body in self.named.items():
+            if name not in found and f'"{name}"' in sql:
+                self._needs(body, found)
+                found[name] = body
+
+    def execute(self, sql: str) -> None:
+        """Run a statement that gives no rows."""
+        self._begin()
+        self.connection.con.execute(sql)
+
+    def rows(self, sql: str, batch: int = 10_000) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, a batch at a time. Read them to the end before asking again."""
+        sql = self.full(sql)
+        if self.kind == "duckdb":
+            cursor = self.connection.con.execute(sql)
+            while found := cursor.fetchmany(batch):
+                yield from found
+            return
+        self._begin()
+        with self.connection.con.cursor(name="lawgov") as cursor:
+            cursor.itersize = batch
+            yield from cursor.execute(sql)
+
+    def _begin(self) -> None:
+        """See one state of the data throughout, however many queries it takes, and write nothing that stays."""
+        if self.kind != "duckdb" and not self._begun and not self.connection.con.info.transaction_status:
+            access = "READ WRITE" if self.temporary else "READ ONLY"
+            self.connection.con.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ {access}")
+            # compiling such statements to machine code takes longer than running them
+            self.connection.con.execute("SET LOCAL jit = off")
+            self._begun = True
 
     def close(self) -> None:
-        """Give back the memory of a connection that this object opened itself."""
+        """Drop what was kept, and give back a connection that this object opened itself."""
+        if self._begun:
+            self.connection.con.execute("ROLLBACK")
+            self._begun, self._made = False, []
+        self.forget(*list(self._made))
         if self._own:
             self.connection.disconnect()
 
-    def fetch(self, expression: Any) -> pa.Table:
-        """The rows of an expression."""
-        return self.connection.to_pyarrow(expression)
+
+def _inlined(expression: Any, connection: Any) -> Any:
+    """The expression with the rows that it carries written out."""
+    import ibis.expr.operations as ops
+
+    node = expression.op()
+    carried = {
+        op: ops.SQLQueryResult(values(op.data.to_pyarrow(op.schema)), op.schema, connection)
+        for op in node.find(ops.InMemoryTable)
+    }
+    return node.replace(carried).to_expr() if carried else expression
 
 
-def calendar_tables(calendar: Calendar, codes: Sequence[str | None]) -> tuple[Any, Any]:
-    """``days`` and ``nth`` of `columns.Sources` for the regions that the codes lie in."""
-    days: list[pa.Table] = []
-    nth: list[pa.Table] = []
-    for name in sorted({calendar.region_name(c) for c in codes} | {""}):
-        region = calendar.region(name or None)
-        for tables, columns in ((days, region.columns()), (nth, region.nth_columns())):
-            size = len(next(iter(columns.values())))
-            arrays = {k: pa.array(v, pa.int64()) for k, v in columns.items()}
-            tables.append(pa.table({"region": pa.array([name] * size, pa.string()), **arrays}))
-    return ibis.memtable(pa.concat_tables(days)), ibis.memtable(pa.concat_tables(nth))
+TYPES = {pa.int64(): "BIGINT", pa.string(): "TEXT", pa.bool_(): "BOOLEAN"}
 
 
-@dataclass(frozen=True)
-class Shared:
-    """What the tables of all record types share; see `Sources`."""
+def values(table: pa.Table) -> str:
+    """Rows as a query of literals: whole numbers, text, booleans."""
+    types = [TYPES[column.type] for column in table.schema]
+    names = ", ".join(
+        f'CAST(c{n} AS {t}) AS "{f.name}"' for n, (f, t) in enumerate(zip(table.schema, types, strict=True))
+    )
+    plain = ", ".join(f"c{n}" for n in range(len(types)))
+    if not table.num_rows:
+        return f"SELECT {names} FROM (SELECT {', '.join(f'NULL AS c{n}' for n in range(len(types)))}) AS t WHERE 1 = 0"
+    columns = [map(_literal, column.to_pylist()) for column in table.columns]
+    rows = ", ".join(f"({', '.join(row)})" for row in zip(*columns, strict=True))
+    return f"SELECT {names} FROM (VALUES {rows}) AS t({plain})"
 
-    days: Any
-    nth: Any
-    within: Any
-    other: Callable[[str], Sources]
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
-def place_table(jurisdictions: Jurisdictions, codes: Iterable[str | None]) -> Any:
-    """Every pair of the places (outer, inner) of which the one contains the other."""
-    known = sorted({code for code in codes if code})
-    pairs = [(a, b) for a in known for b in known if jurisdictions.contains(a, b)]
+# what records have in common: the calendar, and the places
+
+
+def give_common(database: Database, rules: Rulesets, codes: Iterable[str | None]) -> None:
+    """The calendar of the regions that the codes lie in, and which of the places contains which."""
+    known = {code for code in codes if code}
+    for name, rows in calendar_rows(rules.calendar, known).items():
+        database.give(name, rows)
+    pairs = [(a, b) for b in sorted(known) for a in rules.jurisdictions.around(b) if a in known]
     text = pa.string()
     columns = {"outer": pa.array([a for a, _ in pairs], text), "inner": pa.array([b for _, b in pairs], text)}
-    return ibis.memtable(pa.table(columns))
+    database.give(WITHIN, pa.table(columns))
 
 
-def sources_of(
-    records: Sequence[Record],
-    type_: str,
-    vocabulary: Vocabulary,
-    calendar: Calendar,
-    as_of: int,
-    database: Database,
-    shared: Shared,
-) -> Sources:
-    """The canonical tables of the records of one type; ``rid`` is the position in ``records``."""
-    known = vocabulary.record_types[type_]
-    attributes = vocabulary.attributes
-    base: dict[str, list[Any]] = {"rid": [], "id": [], "organ": [], "jurisdiction": [], "region": []}
-    events: dict[str, list[Any]] = {"erid": [], "event": [], "low": [], "high": []}
-    people: dict[str, list[Any]] = {"prid": [], "role": [], "person": []}
-    event_names = sorted({a for e in known.events for a in vocabulary.events[e].attributes})
-    person_names = sorted({a for r in known.roles for a in vocabulary.roles[r].attributes})
-    for table, prefix, names in (
-        (base, "r_", known.attributes),
-        (events, "e_", event_names),
-        (people, "p_", person_names),
-    ):
-        table.update({f"{prefix}{name}": [] for name in names})
-    for rid, record in enumerate(records):
-        _add(
-            base,
-            (rid, record.id, record.organ, record.jurisdiction, calendar.region_name(record.jurisdiction)),
-            "r_",
-            known.attributes,
-            record.attributes,
-        )
+def calendar_rows(calendar: Calendar, codes: Iterable[str]) -> dict[str, pa.Table]:
+    """``days`` and ``nth`` of `frames.Sources` for the regions that the codes lie in."""
+    found: dict[str, list[pa.Table]] = {DAYS: [], NTH: []}
+    for name in sorted({calendar.region_name(c) for c in codes} | {""}):
+        region = calendar.region(name or None)
+        for table, columns in ((DAYS, region.columns()), (NTH, region.nth_columns())):
+            arrays = {k: pa.array(columns[k], pa.int64()) for k in CALENDAR[table]}
+            size = len(next(iter(columns.values())))
+            found[table].append(pa.table({"region": pa.array([name] * size, pa.string()), **arrays}))
+    return {name: pa.concat_tables(tables) for name, tables in found.items()}
+
+
+# records of ours as canonical tables
+
+ARROW = {"string": pa.string(), "int64": pa.int64(), "boolean": pa.bool_()}
+
+
+def rows_of(
+    records: Sequence[Record], type_: str, words: Words, rules: Rulesets, as_of: int, first: int | None = 0
+) -> dict[str, pa.Table]:
+    """The canonical tables of records of one type; they are numbered from ``first``, or by their ids if it is None."""
+    tables: dict[str, dict[str, list[Any]]] = {t: {c: [] for c in words.columns(type_, t)} for t in TABLES}
+    names = {t: words.attributes(type_, t) for t in TABLES}
+    insides: dict[str | None, list[bool | None]] = {}
+    for number, record in enumerate(records):
+        code, mine = record.jurisdiction, record.id if first is None else first + number
+        if code not in insides:
+            insides[code] = places_of(code, words, rules)
+        fixed = (mine, record.id, record.organ, code, rules.calendar.region_name(code), *insides[code])
+        _add(tables["records"], fixed, names["records"], record.attributes)
         for e in record.events:
             if e.low // DAY <= as_of:
-                _add(events, (rid, e.name, e.low, e.high), "e_", event_names, e.attributes)
+                _add(tables["events"], (mine, e.name, e.low, e.high), names["events"], e.attributes)
         for p in record.participants:
-            _add(people, (rid, p.role, p.person), "p_", person_names, p.attributes)
-    made = [_memtable(t, attributes) for t in (base, events, people)]
-    return Sources(
-        records=made[0],
-        events=made[1],
-        participants=made[2],
-        days=shared.days,
-        nth=shared.nth,
-        as_of=as_of,
-        materialise=database.materialise,
-        other=shared.other,
-        within=shared.within,
-    )
+            _add(tables["participants"], (mine, p.role, p.person), names["participants"], p.attributes)
+    numbers = pa.int64() if first is not None else pa.string()
+    types = {t: {c: ARROW[k] for c, k in words.columns(type_, t).items()} | {NUMBER[t]: numbers} for t in TABLES}
+    return {
+        t: pa.table({c: pa.array(values, types[t][c]) for c, values in columns.items()})
+        for t, columns in tables.items()
+    }
 
 
-def _add(table: dict[str, list[Any]], fixed: tuple[Any, ...], prefix: str, names: Sequence[str], values: Any) -> None:
-    for column, value in zip(table.values(), fixed, strict=False):
+def places_of(code: str | None, words: Words, rules: Rulesets) -> list[bool | None]:
+    """Whether a place lies in each of the places of the rules; None where it is not known."""
+    contains = rules.jurisdictions.contains
+    return [None if code is None else any(contains(outer, code) for outer in outers) for outers in words.places]
+
+
+def _add(table: dict[str, list[Any]], fixed: tuple[Any, ...], names: Sequence[str], values: Any) -> None:
+    columns = list(table.values())
+    for column, value in zip(columns, fixed, strict=False):
         column.append(value)
-    for name in names:
-        table[f"{prefix}{name}"].append(values.get(name))
-
-
-def _memtable(columns: dict[str, list[Any]], attributes: dict[str, Attribute]) -> Any:
-    plain = {"rid": pa.int64(), "erid": pa.int64(), "prid": pa.int64(), "low": pa.int64(), "high": pa.int64()}
-    arrays = {}
-    for name, values in columns.items():
-        known = attributes.get(name[2:]) if name[1:2] == "_" else None
-        arrays[name] = pa.array(values, ARROW[known.type] if known else plain.get(name, pa.string()))
-    return ibis.memtable(pa.table(arrays))
+    for column, name in zip(columns[len(fixed) :], names, strict=True):
+        column.append(values.get(name))

@@ -39,6 +39,7 @@ from lawgov_rules.yaml_file import Document, file_name, read_documents
 Value = str | int | bool
 MILLION = 1_000_000
 LARGEST = 10**12  # of a number in a record; keeps every sum within 64 bits
+BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
 MOST_CHOICES = 62  # a bit each in a number of 64 bits
 _SEPARATORS = re.compile(r"\s*[,;、，；]\s*")
 
@@ -86,9 +87,9 @@ class Attribute(Word):
         if self.type == "choice":
             return self._known(text)
         if self.type == "boolean":
-            if text.lower() not in ("true", "false"):
+            if text.lower() not in BOOLEANS:
                 raise ValueError("must be `true` or `false`")
-            return text.lower() == "true"
+            return BOOLEANS[text.lower()]
         return read_stamp(text)[0] if self.type == "date" else self._number(text)
 
     def _known(self, text: str) -> str:
@@ -253,8 +254,12 @@ class Vocabulary(BaseModel):
                     check((part, name, "values"), (attribute,), entry.attributes)
                     declared = self.attributes.get(attribute)
                     check((part, name, "values", attribute), values, declared.values if declared else values)
+        spelt: dict[str, str] = {}
         for name, attribute in self.attributes.items():
             place = document.place("attributes", name)
+            if (other := spelt.setdefault(name.lower(), name)) != name:  # one column to a database
+                reason = f"`{name}` and `{other}` differ in capital letters only"
+                found.append(Problem(place, reason, name, "rename one"))
             if attribute.type.startswith("choice") != bool(attribute.values):
                 reason = f"`{name}`: `values` belong to types `choice` and `choices`, and to no other"
                 found.append(Problem(place, reason))

@@ -168,16 +168,16 @@ def _text_of(value: Any, path: Path_, problems: list[Problem]) -> Any:
         return str(value)
     if isinstance(value, dt.date):  # a moment is one too
         return value.isoformat()
-    place, word = _Made("", None, {}).place(*path), shown(type(value).__name__)
-    if not isinstance(value, (dict, list, tuple)):
-        help = "give text, numbers, dates, lists and mappings"
-        problems.append(Problem(place, f"`{word}` is not a kind of value", word, help))
-    elif len(path) >= MAX_DEPTH:
-        problems.append(Problem(place, f"nested deeper than {MAX_DEPTH} levels", help="a record needs at most six"))
-    elif isinstance(value, dict):
-        return {_whole(str(key)): _text_of(v, (*path, str(key)), problems) for key, v in value.items()}
+    if isinstance(value, (dict, list, tuple)):
+        if len(path) < MAX_DEPTH:
+            if isinstance(value, dict):
+                return {_whole(str(key)): _text_of(v, (*path, str(key)), problems) for key, v in value.items()}
+            return [_text_of(v, (*path, n), problems) for n, v in enumerate(value)]
+        reason, word, help = f"nested deeper than {MAX_DEPTH} levels", "", "a record needs at most six"
     else:
-        return [_text_of(v, (*path, n), problems) for n, v in enumerate(value)]
+        word = shown(type(value).__name__)
+        reason, help = f"`{word}` is not a kind of value", "give text, numbers, dates, lists and mappings"
+    problems.append(Problem(_Made("", None, {}).place(*path), reason, word, help))
     return None
 
 

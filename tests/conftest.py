@@ -20,6 +20,20 @@ def rules() -> Rulesets:
 
 
 @pytest.fixture(scope="session")
+def durable_rules() -> None:
+    """The extra `durable`. LAWGOV_REQUIRE_DURABLE=1: a test that needs it fails without it, and is not skipped."""
+    from lawgov_rules import durable
+    from lawgov_rules.errors import ExecutorError
+
+    try:
+        durable.require()
+    except ExecutorError as error:
+        if os.environ.get("LAWGOV_REQUIRE_DURABLE") == "1":
+            pytest.fail(f"LAWGOV_REQUIRE_DURABLE is set, but: {error}")
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """Real logs that nobody here made. LAWGOV_SHARED names the folder."""
     folder = Path(os.environ.get("LAWGOV_SHARED", ROOT.parent / "shared"))

@@ -9,7 +9,7 @@ from lawgov_rules import live
 from lawgov_rules.days import to_day
 from lawgov_rules.ruleset import Rulesets
 from tests.benchmarks import peers
-from tests.benchmarks.live import agree, core_rules, deadlines, show
+from tests.benchmarks.live import agree, core_rules, deadlines, monitor, show
 from tests.benchmarks.records import AS_OF, records
 
 FEW = 150
@@ -45,3 +45,7 @@ def test_the_table_names_everybody(rules: lr.Rulesets, capsys: object) -> None:
     show("title", lines)
     printed = capsys.readouterr().out  # type: ignore[attr-defined]
     assert [line.name for line in lines if line.name not in printed] == []
+
+
+def test_the_monitor_is_measured(rules: Rulesets) -> None:
+    assert [line.name for line in monitor(rules, 20)] == ["Monitor.post", "Monitor.advance, a day"]

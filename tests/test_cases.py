@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from lawgov_rules import batch, live
 from lawgov_rules.cases import Case, read_cases
 from lawgov_rules.dates import read_date
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.testing import run
-from lawgov_rules.verdict import Assessment
+from tests.agreement import disagreements
 from tests.conftest import CASES
 
 RULES = load_rulesets()
@@ -38,13 +37,6 @@ def test_cases_of(file: Path) -> None:
     assert [found for found in wrong if found[1]] == []
 
 
-def _by_record(assessments: list[Assessment]) -> dict[tuple[str, str], list[Assessment]]:
-    found: dict[tuple[str, str], list[Assessment]] = defaultdict(list)
-    for assessment in sorted(assessments, key=Assessment.key):
-        found[assessment.type, assessment.record].append(assessment)
-    return found
-
-
 def _only(rules: Rulesets, keys: set[str]) -> Rulesets:
     """The rulesets with these rules only."""
     kept = (replace(s, rules=tuple(r for r in s.rules if r.key in keys)) for s in rules.rulesets)
@@ -52,13 +44,13 @@ def _only(rules: Rulesets, keys: set[str]) -> Rulesets:
 
 
 def _agree(cases: list[Case], rules: Rulesets, day: int) -> None:
-    """Compared in every field: verdict, detail, measures, missing facts, readings."""
+    """Compared by every executor that is installed, in every field: verdict, detail, measures, missing, readings."""
     records = list({(r.type, r.id): r for case in cases for r in case.population or (case.record,)}.values())
-    assert _by_record(list(live.assess(records, rules, day))) == _by_record(list(batch.assess(records, rules, day)))
+    assert disagreements(rules, records, day) == []
 
 
 @pytest.mark.slow
-def test_batch_says_the_same_of_every_case(rules: Rulesets) -> None:
+def test_the_executors_say_the_same_of_every_case(rules: Rulesets) -> None:
     """Every rule on all its cases, on the day that most of them name: a query takes a while to compile. Each case on
     its own day is `lawgov test --engine both`."""
     cases: dict[str, list[Case]] = defaultdict(list)
@@ -73,7 +65,7 @@ def test_batch_says_the_same_of_every_case(rules: Rulesets) -> None:
 
 
 @pytest.mark.slow
-def test_batch_says_the_same_of_all_cases_by_all_rules(rules: Rulesets) -> None:
+def test_the_executors_say_the_same_of_all_cases_by_all_rules(rules: Rulesets) -> None:
     """The headline rules, far from the cases' own days."""
     _agree(FOUND, rules, read_date("2013-12-31"))
 

@@ -154,7 +154,7 @@ def test_a_bad_ruleset_is_told_on_stderr(folder: Path, capsys: Out) -> None:
 
 
 HEAD = {
-    "zh": "核查截止日 2018-12-31  ·  读入 1，已核查 1，未能读取 0 (份案卷)  ·  判定 10",
+    "zh": "核查截止日 2018-12-31  ·  案卷：读入 1，已核查 1，未能读取 0  ·  判定 10",
     "en": "as of 2018-12-31  ·  read 1, checked 1, rejected 0 (records)  ·  verdicts 10",
 }
 

@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from lawgov_rules.condition import NO_ITEM, Condition, Truth
+from lawgov_rules.occurrence import Occurrence
+from lawgov_rules.people import People
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import WordErrors
 from lawgov_rules.view import View
 from tests.agreement import vocabulary
+from tests.agreement.vocabularies import read_vocabulary
 from tests.kinds.build import calendar, day, judge, problems_of, read_record, said, table, thing, yaml
 
 AS_OF = day("2012-03-30")
@@ -316,3 +320,20 @@ def test_the_missing_facts_are_those_that_are_unknown_and_none_where_it_is_known
     unknown = {name for name, value in values.items() if value is None} | {"d.x"}
     assert missing <= unknown
     assert bool(missing) == (condition.truth(NO_ITEM, seen, AS_OF) is None)
+
+
+def test_a_role_may_have_the_name_of_an_event() -> None:
+    """The event `both` admits only `u`; of a person in the role `both` every value of the choice may be asked."""
+    word: dict[str, Any] = {"zh": "词", "en": "word"}
+    words = read_vocabulary(
+        {
+            "record_types": {"thing": {**word, "events": ["both"], "roles": ["both"]}},
+            "events": {"both": {**word, "attributes": ["x"], "values": {"x": ["u"]}}},
+            "attributes": {"x": {**word, "type": "choice", "values": {"u": word, "v": word}}},
+            "roles": {"both": {**word, "attributes": ["x"]}},
+        }
+    )
+    context = Context(words, "thing")
+    People.model_validate({"role": "both", "where": {"x": "v"}}, context=context)
+    with pytest.raises(ValidationError, match="not a known value"):
+        Occurrence.model_validate({"event": "both", "where": {"x": "v"}}, context=context)

@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 
-from lawgov_rules.checking import Report, check, read_input
+from lawgov_rules.checking import check
 from lawgov_rules.cli import main
 from lawgov_rules.days import to_date
 from lawgov_rules.demo import AS_OF, BROKEN, NOTE, data_set, write
 from lawgov_rules.demo.draw import Draw
 from lawgov_rules.demo.page import flow
+from lawgov_rules.input import read_input
 from lawgov_rules.records import Record
+from lawgov_rules.report import Report
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Verdict
 from tests.conftest import ROOT

@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import lawgov_rules as lr
+from lawgov_rules.importers import importers
 from lawgov_rules.yaml_file import Document, parse_documents
 from tests.conftest import ROOT
 
@@ -114,6 +115,7 @@ def test_readable(name: str, tmp_path: Path) -> None:
 
 
 # what a file holds, the records in it that are checked all the same, and the one problem
+HELPS = [importer.HELP for importer in importers().values()]
 UNREADABLE: dict[str, tuple[str, str | bytes, int, str]] = {
     "GBK": ("a.yaml", GOOD.format("甲").encode("gbk"), 0, f"a.yaml: {UTF8}"),
     "UTF-16": ("a.yaml", GOOD.format("甲").encode("utf-16"), 0, f"a.yaml: {UTF8}"),
@@ -163,8 +165,7 @@ UNREADABLE: dict[str, tuple[str, str | bytes, int, str]] = {
         "a.docx",
         b"PK\3\4",
         0,
-        "a.docx: `.docx` is not a kind of file read here (give CSV (.csv, .tsv), a workbook (.xlsx, .xls, .ods), "
-        "OCEL 2.0 (.jsonocel, .xmlocel, .sqlite), YAML or JSON (.yaml, .yml, .json), XES (.xes, .xes.gz), "
+        f"a.docx: `.docx` is not a kind of file read here (give {', '.join(dict.fromkeys(HELPS))}, "
         "or a folder with records.csv and events.csv)",
     ),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 from random import Random
 
 import pytest
@@ -17,6 +18,7 @@ from lawgov_rules.days import to_date
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rule
 from lawgov_rules.verdict import Verdict
+from lawgov_rules.view import Population, View
 from tests.agreement import KINDS, draw
 from tests.kinds.build import calendar
 from tests.laws import any_kind, assess, drawn, few, in_order, parts_of, seeds, without_measures, words_of
@@ -196,3 +198,24 @@ def test_the_drawn_days_lie_where_the_calendar_is_known() -> None:
     published = dt.date(calendar().published_through, 12, 31)
     days = [to_date(draw(Random(seed), KINDS[0], 1)[2]) for seed in range(60)]
     assert 0 < sum(day > published for day in days) < 30
+
+
+# tables
+
+
+@any_kind
+@few
+@given(seed=seeds)
+def test_a_table_folded_for_its_rule_decides_as_the_whole_table(kind: str, seed: int) -> None:
+    """What a kind calls constant is what it measures, in every instance and world, wherever the table looks at it."""
+    rules, records, as_of = drawn(kind, seed)
+    population = Population(records, rules.jurisdictions.contains)
+    for rule, record in itertools.product(rules, records):
+        view = View(record, as_of, rules.calendar.region(record.jurisdiction), population)
+        force = {"force_from": rule.force.first, "force_to": rule.force.last}
+        for constraint in rule.constraints.values():
+            whole = constraint.JUDGEMENT.given({})
+            folded = constraint.JUDGEMENT.given(constraint.constants | force)
+            for instance in constraint.measure(view, rule.force):
+                for world in instance.worlds:
+                    assert folded(world) == whole({**world, **force}), world

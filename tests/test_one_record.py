@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
-import sys
+import pickle
+import threading
+import weakref
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import lawgov_rules as lr
 from lawgov_rules.cases import read_cases
+from lawgov_rules.live import Compiled
+from lawgov_rules.loading import load_rulesets
 from lawgov_rules.problems_zh import zh
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Verdict
+from tests.benchmarks.records import AS_OF
+from tests.benchmarks.records import records as drawn_records
 from tests.conftest import CASES
 
+RULES = load_rulesets()
 ALL = [verdict.name for verdict in Verdict]
 # published on 1 March 2012, due on the 16th, filed on the 20th: four days late
 LATE: dict[str, Any] = {
@@ -120,13 +130,25 @@ def test_values_that_contain_themselves_are_refused(rules: Rulesets) -> None:
         lr.check_record(changed(participants=endless), rules, "2012-12-31")
 
 
-def test_an_executor_that_is_not_there_is_said_so(rules: Rulesets, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "lawgov_rules.durable", None)
-    monkeypatch.delattr(lr, "durable", raising=False)
-    with pytest.raises(ImportError, match=r"lawgov-rules\[durable\]"):
+@pytest.mark.usefixtures("durable_rules")
+def test_durable_rules_say_the_same(rules: Rulesets) -> None:
+    report = lr.check_record(LATE, rules, "2012-12-31", engine="durable", show=ALL)
+    assert report == lr.check_record(LATE, rules, "2012-12-31", show=ALL)
+
+
+def test_an_executor_that_is_not_known_is_refused(rules: Rulesets) -> None:
+    with pytest.raises(ValueError, match="`batch` is not an executor for one record"):
+        lr.check_record(LATE, rules, "2012-12-31", engine="batch")  # type: ignore[arg-type]
+
+
+def test_an_executor_that_is_not_there_is_said_so(
+    rules: Rulesets, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A package that does not load stands in the place of durable-rules."""
+    (tmp_path / "durable.py").write_text("raise ModuleNotFoundError", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(lr.ExecutorError, match=r"lawgov-rules\[durable\]|use Python 3.11 or 3.12"):
         lr.check_record(LATE, rules, "2012-12-31", engine="durable")
-    with pytest.raises(ValueError, match="`fast` is not an executor"):
-        lr.check_record(LATE, rules, "2012-12-31", engine="fast")  # type: ignore[arg-type]
 
 
 def test_a_record_of_a_type_without_rules_has_no_verdicts(rules: Rulesets) -> None:
@@ -143,3 +165,38 @@ def test_the_record_may_come_from_a_file(rules: Rulesets) -> None:
     record = lr.check_record(LATE, rules, "2012-12-31").record
     assert isinstance(record, Record)
     assert lr.check_record(record, rules, "2012-12-31").findings == lr.check_record(LATE, rules, "2012-12-31").findings
+
+
+def test_threads_that_share_rules_say_the_same() -> None:
+    """Also at the first call, when the rules are compiled: each thread finds them as loaded."""
+    records = drawn_records(60, RULES)
+    alone = [lr.check_record(record, RULES, AS_OF, show=ALL).findings for record in records]
+    fresh = RULES.at("core")
+    begin = threading.Barrier(4)
+
+    def check(number: int) -> bool:
+        begin.wait()
+        mine = records[number:] + records[:number]
+        said = alone[number:] + alone[:number]
+        return [lr.check_record(record, fresh, AS_OF, show=ALL).findings for record in mine] == said
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(check, (0, 15, 30, 45))) == [True] * 4
+
+
+def test_rules_are_compiled_once_and_go_with_their_rulesets() -> None:
+    fresh = RULES.at("core")
+    lr.check_record(LATE, fresh, "2012-12-31")
+    compiled = Compiled.of(fresh)
+    assert Compiled.of(fresh) is compiled
+    assert Compiled.of(fresh.at("full")) is not compiled
+    gone = weakref.ref(compiled)
+    del fresh, compiled
+    gc.collect()
+    assert gone() is None
+
+
+def test_rules_can_be_sent_to_another_process_after_use() -> None:
+    lr.check_record(LATE, RULES, "2012-12-31")
+    sent = pickle.loads(pickle.dumps(RULES))
+    assert lr.check_record(LATE, sent, "2012-12-31").findings == lr.check_record(LATE, RULES, "2012-12-31").findings

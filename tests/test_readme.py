@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import re
 import shlex
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +23,7 @@ from tests.conftest import ROOT
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.S)
 YAML = [text for kind, text in BLOCKS if kind == "yaml"]
-CSV = next(text for kind, text in BLOCKS if kind == "csv")
+CSV = [text for kind, text in BLOCKS if kind == "csv"]
 CONSOLES = [text for kind, text in BLOCKS if kind == "console"]
 
 
@@ -31,7 +35,9 @@ def test_console(
     (tmp_path / "mine.yaml").write_text(YAML[0], "utf-8")
     (tmp_path / "wrong.yaml").write_text(YAML[1], "utf-8")
     (tmp_path / "case.yaml").write_text(next(text for text in YAML if "expect:" in text), "utf-8")
-    (tmp_path / "规范性文件.csv").write_text(CSV, "gb18030")
+    (tmp_path / "规范性文件.csv").write_text(CSV[0], "gb18030")
+    (tmp_path / "mapping.yaml").write_text(next(text for text in YAML if "  - event: {column:" in text), "utf-8")
+    (tmp_path / "台账.csv").write_text(CSV[1], "utf-8")
     command, _, shown = console.partition("\n")
     main(shlex.split(command.removeprefix("$ lawgov ")))
     assert capsys.readouterr().out == shown
@@ -45,8 +51,42 @@ def test_python(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[s
     assert "依据《" in capsys.readouterr().out
 
 
+def _asked(address: tuple[str, int], value: object) -> tuple[int, str]:
+    connection = http.client.HTTPConnection(*address, timeout=60)
+    connection.request("POST", "/", json.dumps(value))
+    answer = connection.getresponse()
+    said = answer.read().decode()
+    connection.close()
+    return answer.status, said
+
+
+def test_web_handler() -> None:
+    """A decision of 贵港市 that nobody has reviewed may not be submitted (三(二)4); once it is reviewed it may."""
+    names: dict[str, Any] = {}
+    exec(compile(next(t for k, t in BLOCKS if k == "python" and "do_POST" in t), "README.md", "exec"), names)
+    names["Step"].log_message = lambda *_: None
+    server = names["ThreadingHTTPServer"](("127.0.0.1", 0), names["Step"])
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        record = {"record": "1", "type": "major_decision", "jurisdiction": "450821", "organ": "甲县人民政府"}
+        step = {"event": "submitted_for_discussion", "date": "2012-03-20"}
+        status, said = _asked(server.server_address, {"record": record, "step": step})
+        assert status == 409
+        assert "不能提交会议" in said
+        assert "依据《贵港市依法行政“十二五”规划》三(二)4" in said
+        reviewed = {"event": "legality_reviewed", "date": "2012-03-10", "result": "lawful"}
+        assert _asked(server.server_address, {"record": {**record, "events": [reviewed]}, "step": step}) == (200, "[]")
+        status, said = _asked(server.server_address, {"record": record, "step": {**step, "event": "submited"}})
+        assert (status, "is not an event" in said) == (400, True)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 def test_rule() -> None:
-    document = next(parse_documents(YAML[2], "README.md"))
+    document = next(parse_documents(next(text for text in YAML if "modality:" in text), "README.md"))
     assert isinstance(document, Document)
     rules = load_rulesets()
     rule = read_as(Rule, document.parts()[0], Context(rules.vocabulary, "normative_document"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import textwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lawgov_rules.errors import Place
+from lawgov_rules.errors import Place, RulesetError
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.records import DAY, Event, Record, RecordReader
 from lawgov_rules.ruleset import Rulesets
@@ -225,3 +226,14 @@ def test_no_value_crashes_the_reader(spot: tuple[Any, ...], value: Any) -> None:
         parent[spot[-1]] = value
     record, problems = READER.read(Document("a.yaml", found, {}))
     assert (record is None) == bool(problems)
+
+
+def test_words_that_only_capital_letters_tell_apart_are_refused(tmp_path: Path) -> None:
+    """A database takes them for one column."""
+    word = "{zh: 词, en: word, type: boolean}"
+    file = tmp_path / "words.yaml"
+    file.write_text(f"record_types: {{}}\nevents: {{}}\nattributes:\n  flag: {word}\n  Flag: {word}\n", "utf-8")
+    with pytest.raises(RulesetError) as refused:
+        Vocabulary.load(file)
+    (problem,) = refused.value.problems
+    assert (problem.place.line, problem.reason) == (5, "`Flag` and `flag` differ in capital letters only")

@@ -18,6 +18,7 @@ from lawgov_rules.commands import (
     MAPPING_HELP,
     RULES_HELP,
     _outputs,
+    _progress,
     advice,
     day_of,
     language,
@@ -28,7 +29,8 @@ from lawgov_rules.reports import DEFAULT, formats, is_binary, streams
 from lawgov_rules.reports import load as load_format
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Check, Report
+    from lawgov_rules.checking import Check
+    from lawgov_rules.report import Report
 
 VERDICTS = ("violated", "arguable", "undetermined", "pending", "excused", "compliant", "not_applicable")
 # what makes a run fail: violated rules of a severity, or verdicts that need a person
@@ -44,7 +46,8 @@ def add(commands: Any) -> None:
         nargs="+",
         metavar="PATH",
         help="files or folders: Excel, CSV, YAML, JSON, or a folder with the three "
-        "tables records, events, participants (CSV or Parquet) 文件或文件夹",
+        "tables records, events, participants (CSV or Parquet); or one database, by its "
+        "file or address (see the README) 文件、文件夹或数据库",
     )
     check.add_argument(
         "--rules",
@@ -73,11 +76,16 @@ def add(commands: Any) -> None:
         help=f"what makes the exit code 1 or 3, with commas, of {', '.join(FAIL_ON)} (default: error) 何种情况视为失败",
     )
     check.add_argument("--engine", choices=ENGINES, default="auto", help=ENGINE_HELP)
+    check.add_argument(
+        "--temporary-tables",
+        action="store_true",
+        help="let a database server keep temporary tables meanwhile: quicker, and more than reading 允许数据库建临时表",
+    )
     check.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from lawgov_rules.checking import SHOWN, Check
+    from lawgov_rules.checking import SHOWN, begin
     from lawgov_rules.errors import MappingError, RulesetError
     from lawgov_rules.loading import load_rulesets
 
@@ -94,23 +102,27 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in error.problems:
             refuse(str(problem))
         return 2
+    # one format that takes the findings as they come needs no list of them
+    at_once = len(outputs) == 1 and streams(outputs[0][0])
     try:
-        begun = Check(
-            arguments.paths,
-            rules,
-            as_of=as_of,
-            engine=arguments.engine,
-            show=show,
-            note=arguments.note,
-            mapping=arguments.mapping,
-        )
+        with _progress.Bar() as bar:
+            begun = begin(
+                arguments.paths,
+                rules,
+                as_of=as_of,
+                engine=arguments.engine,
+                show=show,
+                note=arguments.note,
+                mapping=arguments.mapping,
+                progress=bar,
+                temporary_tables=arguments.temporary_tables,
+            )
+            report = begun if at_once else begun.report()
     except MappingError as error:
         for problem in error.problems:
             refuse(str(problem))
         return 2
     tell_skipped(begun.skipped)
-    # one format that takes the findings as they come needs no list of them
-    report = begun if len(outputs) == 1 and streams(outputs[0][0]) else begun.report()
     lang = arguments.lang or language()
     for line in advice(begun.advice, lang):
         print(line, file=sys.stderr)

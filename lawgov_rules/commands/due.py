@@ -16,6 +16,7 @@ from lawgov_rules.commands import (
     MAPPING_HELP,
     RULES_HELP,
     _outputs,
+    _progress,
     day_of,
     language,
     refuse,
@@ -81,16 +82,18 @@ def run(arguments: argparse.Namespace) -> int:
             refuse(str(problem))
         return 2
     try:
-        found = due(
-            arguments.paths,
-            rules,
-            as_of=as_of,
-            within=arguments.within,
-            with_open=arguments.open,
-            with_lapsed=arguments.lapsed,
-            engine=arguments.engine,
-            mapping=arguments.mapping,
-        )
+        with _progress.Bar() as bar:
+            found = due(
+                arguments.paths,
+                rules,
+                as_of=as_of,
+                within=arguments.within,
+                with_open=arguments.open,
+                with_lapsed=arguments.lapsed,
+                engine=arguments.engine,
+                mapping=arguments.mapping,
+                progress=bar,
+            )
     except MappingError as error:
         for problem in error.problems:
             refuse(str(problem))

@@ -7,7 +7,7 @@ from typing import Any
 
 from lawgov_rules.commands import RULES_HELP, load, put_json
 
-NAMES = ("ruleset", "document", "ledger", "vocabulary", "record", "finding")
+NAMES = ("ruleset", "document", "ledger", "vocabulary", "record", "mapping", "finding")
 
 
 def add(commands: Any) -> None:
@@ -15,7 +15,7 @@ def add(commands: Any) -> None:
         "schema",
         help="print a JSON Schema 打印数据格式定义",
         description="The JSON Schema of a file of rules, a document.yaml, a ledger.yaml, a file of the vocabulary, a "
-        "file of records, or a finding. 打印数据格式定义。",
+        "file of records, a mapping, or a finding. 打印数据格式定义。",
     )
     schema.add_argument("what", choices=NAMES, nargs="?", default="finding", help="default: finding")
     schema.add_argument("--rules", metavar="PATH", help=RULES_HELP)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lawgov_rules.durable.cage import Cage
-    from lawgov_rules.durable.executor import assess, open_cage
+    from lawgov_rules.durable.executor import assess, open_cage, require
 
-__all__ = ["Cage", "assess", "open_cage"]
+__all__ = ["Cage", "assess", "open_cage", "require"]
 
 
 def __getattr__(name: str) -> Any:

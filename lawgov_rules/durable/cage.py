@@ -27,6 +27,7 @@ MEMORY = 1 << 30
 RECYCLE = 100_000
 PER_FACT = 0.02  # seconds that a fact adds to a batch's deadline; it takes a tenth of a thousandth of one
 STARTS = 3
+ALONE = 2  # more tries for a group that is alone
 REFUSED = -1
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -41,6 +42,8 @@ class _Fault(Exception):
 class _Worker:
     """One worker process."""
 
+    MODULE = "lawgov_rules.durable.worker"
+
     def __init__(self, tables: Sequence[Table], memory: int, deadline: float) -> None:
         self._tables = tables
         self._deadline = deadline
@@ -48,7 +51,7 @@ class _Worker:
         path = os.pathsep.join(filter(None, (str(PACKAGE), os.environ.get("PYTHONPATH"))))
         self.process = subprocess.Popen(
             # -P: a file in the folder that one happens to stand in is no module of ours
-            [sys.executable, "-P", "-m", "lawgov_rules.durable.worker", str(memory)],
+            [sys.executable, "-P", "-m", self.MODULE, str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
@@ -79,16 +82,16 @@ class _Worker:
 
     def _exchange(self, message: Any, longest: int, seconds: float) -> Any:
         """Send a line, read a line. A worker that does not answer in time is killed, which ends both."""
-        late = threading.Event()
+        late, process = threading.Event(), self.process
 
         def kill() -> None:
             late.set()
-            self.process.kill()
+            process.kill()
 
         timer = threading.Timer(seconds, kill)
         timer.daemon = True
         timer.start()
-        into, out = self.process.stdin, self.process.stdout
+        into, out = process.stdin, process.stdout
         assert into is not None and out is not None
         try:
             into.write(json.dumps(message).encode() + b"\n")
@@ -101,16 +104,19 @@ class _Worker:
         if len(line) >= longest:
             raise _Fault("wrong answer: too long")
         if not line.endswith(b"\n"):
-            raise _Fault(f"no answer within {seconds:.0f} seconds" if late.is_set() else self._death())
+            raise _Fault(f"no answer within {seconds:.0f} s" if late.is_set() else self._death())
         try:
             return json.loads(line)
         except ValueError:
             raise _Fault("wrong answer: not JSON") from None
 
     def _death(self) -> str:
-        """How the process ended."""
-        self.process.kill()
-        code = self.process.wait()
+        """How the process ended: it has closed its end, so it is about to."""
+        try:
+            code = self.process.wait(1)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         self._stderr.seek(0, os.SEEK_END)
         self._stderr.seek(max(0, self._stderr.tell() - 2000))
@@ -146,7 +152,8 @@ class Cage:
         self._tables, self._memory, self._deadline, self._recycle = tuple(tables), memory, deadline, recycle
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
-        self.starts = 0
+        self.starts = 0  # of workers
+        self.judged = 0  # facts
 
     def __enter__(self) -> Cage:
         return self
@@ -195,14 +202,19 @@ class Cage:
         if len(groups) > 1:
             half = len(groups) // 2
             return self._judge(groups[:half]) + self._judge(groups[half:])
-        try:  # once more alone: what ended the worker may have come from outside
-            return self._ask(groups)
-        except _Fault as fault:
-            self._end()
-            return [str(fault)]
+        why = ""
+        for _ in range(ALONE):  # what ended the worker may have come from outside
+            try:
+                return self._ask(groups)
+            except _Fault as fault:
+                self._end()
+                why = str(fault)
+        return [why]
 
     def _ask(self, groups: Sequence[Sequence[Fact]]) -> list[list[int] | str]:
-        rows = iter(self._started().ask([fact for group in groups for fact in group]))
+        facts = [fact for group in groups for fact in group]
+        rows = iter(self._started().ask(facts))
+        self.judged += len(facts)
         found: list[list[int] | str] = []
         for group in groups:
             mine = [(next(rows), fact[0] or 0) for fact in group]

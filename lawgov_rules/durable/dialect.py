@@ -43,7 +43,7 @@ def is_integer(value: Any) -> bool:
 def check_ruleset(name: str, rules: Mapping[str, Any]) -> frozenset[str]:
     """The properties that the rules read; `DialectError` where something is not allowed."""
     found = list(_flaws_of_ruleset(name, rules))
-    names = {p for rule in rules.values() for p in _properties(rule)}
+    names = {p for rule in rules.values() if isinstance(rule, Mapping) for p in _properties(rule.get("all"))}
     found += _flaws_of_names(names)
     if found:
         raise DialectError("\n".join(found))
@@ -122,7 +122,7 @@ def _flaws_of_names(names: Collection[str]) -> Iterator[str]:
 
 
 def _properties(value: Any) -> Iterator[str]:
-    """Every name of a property below a rule."""
+    """Every name of a property in the patterns of a rule."""
     if isinstance(value, list):
         for item in value:
             yield from _properties(item)
@@ -132,5 +132,4 @@ def _properties(value: Any) -> Iterator[str]:
                 yield item
             elif is_integer(item) or (isinstance(item, dict) and set(item) == {"$m"}):
                 yield key
-            if key != "run":
-                yield from _properties(item)
+            yield from _properties(item)

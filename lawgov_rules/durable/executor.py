@@ -1,8 +1,9 @@
 """The executor on durable-rules: records are measured in Python, here; their worlds are judged in the cage.
 
-What follows the judgement (worlds, readings, an applicability in doubt) chains in Python as for every executor: the
-library's own chaining is outside the dialect, and `conclude` takes any number of worlds and readings, which a fact of a
-fixed number of properties cannot hold.
+Forward chaining runs in Python, since the library's own is outside the dialect. What follows the judgement (worlds,
+readings, an applicability in doubt) is `conclude`, as for every executor: it takes any number of worlds and readings,
+which a fact of a fixed number of properties cannot hold. A chain of duties (problem found, rectified, reported) needs
+no derived facts: each is a rule of its own, whose trigger is measured from the record.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from lawgov_rules.durable.cage import Cage, Fact
 from lawgov_rules.durable.table import Table, table_of
 from lawgov_rules.judgement import UNFORESEEN, code
 from lawgov_rules.kinds import discover
-from lawgov_rules.measuring import Case, measure, views
+from lawgov_rules.measuring import Measurement, measure, views
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
@@ -25,7 +26,7 @@ ENGINE_FAILED = code(Verdict.undetermined, "engine_failed")
 RECORDS, FACTS = 50, 2_000
 
 Failed = Callable[[Record, str], None]
-_Waiting = tuple[Record, list[Case | Assessment], list[Fact]]
+_Waiting = tuple[Record, list[Measurement | Assessment], list[Fact]]
 
 
 @functools.cache
@@ -37,6 +38,12 @@ def tables() -> dict[str, tuple[int, Table]]:
 def open_cage() -> Cage:
     """A cage with the tables of every kind, for several calls of `assess`."""
     return Cage([table for _, table in tables().values()])
+
+
+def require() -> None:
+    """`ExecutorError`, saying what to do, where durable-rules cannot be used."""
+    with open_cage() as cage:
+        cage.start()
 
 
 def assess(
@@ -72,7 +79,7 @@ def _batches(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator
     number = 0
     for view, mine in views(records, rules, as_of):
         found = [measure(rule, view, rules) for rule in mine]
-        facts = [fact for item in found if isinstance(item, Case) for fact in _facts(item)]
+        facts = [fact for item in found if isinstance(item, Measurement) for fact in _facts(item)]
         batch.append((view.record, found, facts))
         number += len(facts)
         if len(batch) >= RECORDS or number >= FACTS:
@@ -82,16 +89,18 @@ def _batches(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator
         yield batch
 
 
-def _facts(case: Case) -> Iterator[Fact]:
+def _facts(of: Measurement) -> Iterator[Fact]:
     """A fact for each world of each reading of each instance."""
-    for instance in case.instances:
-        for kind, reading in zip(case.kinds, instance, strict=True):
+    for instance in of.instances:
+        for kind, reading in zip(of.kinds, instance, strict=True):
             number, table = tables()[kind.kind]
             for world in reading.worlds:
                 yield [number, *table.values(world)]
 
 
-def _answered(found: Iterable[Case | Assessment], codes: list[int] | str, rules: Rulesets) -> Iterator[Assessment]:
+def _answered(
+    found: Iterable[Measurement | Assessment], codes: list[int] | str, rules: Rulesets
+) -> Iterator[Assessment]:
     """The assessments of a record, from the codes of its facts in the order of `_facts`; or all failed."""
     rest = iter(() if isinstance(codes, str) else codes)
     for item in found:

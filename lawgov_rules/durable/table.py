@@ -1,7 +1,7 @@
 """A decision table as integers, which cross to the worker, and as rules of the dialect, which it builds from them.
 
 A fact is one world: for every measure ``i`` of the table ``m<i>``, its value (0 where it is unknown), and ``k<i>``, 1
-where it is known. So a comparison with an unknown measure does not hold, as in `Judgement.decide`. Every row that holds
+where it is known. So a comparison with an unknown measure does not hold, as in `Judgement.given`. Every row that holds
 fires; the first of them is the answer. The last row always fires: silence is a fault, never a verdict.
 """
 

@@ -113,13 +113,13 @@ def why_not() -> str:
     """Why durable-rules cannot be used in this Python; empty if it can."""
     try:
         import durable.engine  # noqa: F401
-    except ModuleNotFoundError as error:
-        if error.name and error.name.partition(".")[0] in ("durable", "durable_rules_engine"):
-            return "durable-rules is not installed; it needs a C compiler: pip install 'lawgov-rules[durable]'"
-        return str(error)
     except ImportError as error:
-        version = ".".join(map(str, sys.version_info[:2]))
-        return f"durable-rules does not load on Python {version}, take Python 3.11 or 3.12 ({error})"
+        if sys.version_info >= (3, 13):
+            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            return f"durable-rules 2.0.28 installs on Python {version} but does not load there; use Python 3.11 or 3.12"
+        if isinstance(error, ModuleNotFoundError):
+            return f"{error}; durable-rules is an extra, built with a C compiler: pip install 'lawgov-rules[durable]'"
+        return f"durable-rules does not load: {error}"
     return ""
 
 

@@ -11,17 +11,18 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from lawgov_rules.errors import Place, Problem, shown
+from lawgov_rules.importers._reading import Reading
 from lawgov_rules.importers._rows import Cells, Row, Rows
 from lawgov_rules.mapping import AS_WRITTEN, Cell, Mapping
-from lawgov_rules.vocabulary import Vocabulary
 from lawgov_rules.yaml_file import Document, Lines
 
 Read = Callable[[Cells], str | None]
+TOLD_EVERY = 2_000  # rows
 REMEMBERED = 10_000  # different texts of a column whose reading is kept, since logs repeat themselves
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?")
 
 
-def documents(rows: Rows, mapping: Mapping, vocabulary: Vocabulary) -> Iterator[Document | Problem]:
+def documents(rows: Rows, mapping: Mapping, reading: Reading) -> Iterator[Document | Problem]:
     """One document a record. Where a column is missing nothing is read: what it would have told is not known.
 
     A log shows its columns as it goes, so its first records wait until every column of the mapping has been seen.
@@ -29,9 +30,9 @@ def documents(rows: Rows, mapping: Mapping, vocabulary: Vocabulary) -> Iterator[
     if rows.complete and (absent := mapping.absent(rows.columns)):
         yield from absent
         return
-    wanted, seen = set(mapping.columns()), rows.columns
-    waiting: list[Document | Problem] | None = None if wanted <= seen else []
-    for item in _Records(rows, mapping, vocabulary).documents():
+    wanted, seen = set(mapping.columns(attributes=False)), rows.columns
+    waiting: list[Document | Problem] | None = None if rows.complete or wanted <= seen else []
+    for item in _Records(rows, mapping, reading).documents():
         if waiting is None:
             yield item
             continue
@@ -42,7 +43,8 @@ def documents(rows: Rows, mapping: Mapping, vocabulary: Vocabulary) -> Iterator[
     if waiting:
         broken = [item for item in waiting if isinstance(item, Problem)]
         yield from broken
-        yield from mapping.absent(seen) if len(broken) < len(waiting) or not broken else ()
+        if len(broken) < len(waiting):
+            yield from mapping.absent(seen, attributes=False)
 
 
 class _Event(NamedTuple):
@@ -63,8 +65,8 @@ class _Person(NamedTuple):
 class _Records:
     """The records that rows tell of."""
 
-    def __init__(self, rows: Rows, mapping: Mapping, vocabulary: Vocabulary) -> None:
-        self.rows, self.mapping, self.vocabulary = rows, mapping, vocabulary
+    def __init__(self, rows: Rows, mapping: Mapping, reading: Reading) -> None:
+        self.rows, self.mapping, self.vocabulary, self.progress = rows, mapping, reading.vocabulary, reading.progress
         moment = _moments(mapping)
         self.id = _reader(mapping.record)
         heads = {name: getattr(mapping, name) for name in ("type", "jurisdiction", "organ")}
@@ -98,7 +100,9 @@ class _Records:
         together = self.rows.key is not None and self.rows.key == self.mapping.record.column
         found: dict[Any, _Record] = {}
         strays: list[int] = []
-        for row in self.rows.rows:
+        for number, row in enumerate(self.rows.rows, 1):
+            if not together and number % TOLD_EVERY == 0:
+                self.progress(self.rows.file, number, 0)
             if isinstance(row, Problem):
                 yield row
                 continue

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lawgov_rules.errors import Place, Problem
 from lawgov_rules.mapping import Mapping
 from lawgov_rules.vocabulary import Vocabulary
+
+Progress = Callable[[str, int, int], None]
+
+
+def silent(_what: str, _done: int, _whole: int) -> None:
+    """Tells nobody how far it is."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +39,16 @@ class Reading:
     Args:
         vocabulary: the words of the rules, whose labels may head columns. hashes: receives the SHA-256 of every file
             that was read, by its name. skipped: receives the names of files that are reports of our own. mapping: how
-            foreign tables and logs are records; None: they are not. limits: how large an input may be. advice:
-            receives what a user should know of input that was used.
+            foreign tables and logs are records; None: they are not. progress: is told what is being read and how far,
+            as a number done and a number in all (0: not known); see `silent`. limits: how large an input may be.
+            advice: receives what a user should know of input that was used.
     """
 
     vocabulary: Vocabulary
     hashes: dict[str, str] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     mapping: Mapping | None = None
+    progress: Progress = silent
     limits: Limits = field(default_factory=Limits)
     advice: list[Problem] = field(default_factory=list)
 

@@ -50,6 +50,12 @@ class Rows:
     key: str | None = None
 
 
+def needs_mapping(path: Path) -> Problem:
+    """The problem of a log that is read without a mapping."""
+    advice = "give `--mapping`; `lawgov mapping` proposes one"
+    return Problem(Place(file_name(path)), "a log is read through a mapping", help=advice)
+
+
 def of_file(path: Path, reading: Reading) -> Rows:
     """The rows of a CSV or Parquet file. InputError if it cannot be read at all."""
     name = file_name(path)

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, NamedTuple
 from xml.sax.handler import ContentHandler
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
+from lawgov_rules.importers._reading import Progress
 from lawgov_rules.yaml_file import file_name
 
 CHUNK = 64 * 1024
@@ -34,20 +35,27 @@ class Element(NamedTuple):
     line: int
 
 
-def elements(path: Path) -> Iterator[Element]:
+def elements(path: Path, progress: Progress) -> Iterator[Element]:
     """The elements of a file, also of one packed with gzip. InputError where it stops being readable."""
     name = file_name(path)
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
-            yield from _elements(_unfolded(raw, name) if packed else iter(lambda: raw.read(CHUNK), b""), name)
+            chunks = _unfolded(raw, name) if packed else iter(lambda: raw.read(CHUNK), b"")
+            yield from _elements(_watched(chunks, raw, name, path.stat().st_size, progress), name)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         reason = f"not readable as gzip: {shown(str(error).lower(), 80)}"
         raise InputError(Problem(Place(name), reason, help="pack or fetch it anew")) from None
     except OSError as error:
         advice = "check that it exists and is yours to read"
         raise InputError(Problem(Place(name), f"cannot be read: {error.strerror}", help=advice)) from None
+
+
+def _watched(chunks: Iterator[bytes], raw: BinaryIO, name: str, size: int, progress: Progress) -> Iterator[bytes]:
+    for chunk in chunks:
+        progress(name, raw.tell(), size)
+        yield chunk
 
 
 def _unfolded(raw: BinaryIO, name: str) -> Iterator[bytes]:
@@ -70,11 +78,12 @@ def _elements(chunks: Iterator[bytes], name: str) -> Iterator[Element]:
     parser = DefusedExpatParser()
     found = _Found(name, parser)
     parser.setContentHandler(found)
-    unseen = 0
+    unseen = calls = 0
     try:
         for chunk in chunks:
             parser.feed(chunk)
-            unseen = 0 if found.elements or found.texts else unseen + len(chunk)
+            unseen = 0 if found.calls != calls else unseen + len(chunk)
+            calls = found.calls
             if max(unseen, found.size) > MOST_ELEMENT:
                 place = Place(name, parser.getLineNumber())
                 reason = f"an element is larger than {MOST_ELEMENT // 2**20} MB"
@@ -109,7 +118,8 @@ class _Found(ContentHandler):
         self.name, self.parser = name, parser
         self.elements: list[Element] = []
         self.texts: list[list[str]] = []
-        self.size = 0
+        self.size = 0  # of the text of the element that is open
+        self.calls = 0
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 (the names are SAX's)
         line = self.parser.getLineNumber()
@@ -118,13 +128,16 @@ class _Found(ContentHandler):
             raise InputError(Problem(Place(self.name, line), reason, help="is this the right file"))
         self.texts.append([])
         self.size = 0
+        self.calls += 1
         self.elements.append(Element(True, name.rpartition(":")[2], dict(attrs.items()), "", line))
 
     def endElement(self, name: str) -> None:  # noqa: N802
         text = "".join(self.texts.pop())
         self.size = 0
+        self.calls += 1
         self.elements.append(Element(False, name.rpartition(":")[2], {}, text, self.parser.getLineNumber()))
 
     def characters(self, content: str) -> None:
         self.size += len(content)
+        self.calls += 1
         self.texts[-1].append(content)

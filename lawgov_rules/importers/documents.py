@@ -34,7 +34,8 @@ def read(source: Any, reading: Reading) -> Iterator[Document | Problem]:
         yield from _mapped(lambda: of_table(source), reading.mapping, reading)
         return
     paths = [source] if isinstance(source, (str, Path)) else list(source)
-    seen: set[Path] = set()
+    # a mapping may lie beside what it is for
+    seen = {reading.mapping.file.resolve()} if reading.mapping and reading.mapping.file else set()
     for path in map(Path, paths):
         for found in _files(path, seen, reading.mapping is None):
             if isinstance(found, Problem):
@@ -129,6 +130,6 @@ def _mapped(rows: Callable[[], Rows], mapping: Words, reading: Reading) -> Itera
     from lawgov_rules.importers._mapped import documents
 
     try:
-        yield from documents(rows(), mapping, reading.vocabulary)
+        yield from documents(rows(), mapping, reading)
     except InputError as error:
         yield error.problem

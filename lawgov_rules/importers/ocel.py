@@ -28,10 +28,9 @@ from pathlib import Path
 from typing import Any
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
-from lawgov_rules.importers._reading import Reading
-from lawgov_rules.importers._rows import Row, Rows
+from lawgov_rules.importers._reading import Reading, silent
+from lawgov_rules.importers._rows import Row, Rows, needs_mapping
 from lawgov_rules.importers._xml import elements
-from lawgov_rules.importers.xes import needs_mapping
 from lawgov_rules.yaml_file import MAX_BYTES, Document, file_name, parse_documents, sha256_of
 
 FORMS = {"json": (".jsonocel", ".ocel.json"), "xml": (".xmlocel", ".ocel.xml"), "sqlite": (".sqlite", ".sqliteocel")}
@@ -194,7 +193,7 @@ def _from_xml(path: Path, name: str) -> _Log:
     log = _Log(name)
     owner: Any = None
     attribute: tuple[str, str, int] | None = None
-    for element in elements(path):
+    for element in elements(path, silent):
         values, line = element.values, element.line
         if not element.start:
             if element.name == "attribute" and attribute and owner is not None:
@@ -227,7 +226,7 @@ def _from_sqlite(path: Path, name: str) -> _Log:
             database.execute("PRAGMA trusted_schema = OFF")
             return _from_tables(database, name)
     except sqlite3.Error as error:
-        reason = f"not readable as OCEL 2.0 in SQLite: {shown(str(error), 80)}"
+        reason = f"not readable as a database of OCEL 2.0: {shown(str(error), 80)}"
         raise InputError(Problem(Place(name), reason, help="give a log in OCEL 2.0")) from None
 
 

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lawgov_rules.errors import InputError, Place, Problem
-from lawgov_rules.importers._reading import Reading
-from lawgov_rules.importers._rows import Row, Rows
+from lawgov_rules.importers._reading import Progress, Reading
+from lawgov_rules.importers._rows import Row, Rows, needs_mapping
 from lawgov_rules.importers._xml import elements
 from lawgov_rules.yaml_file import Document, file_name, sha256_of
 
@@ -36,12 +36,6 @@ def read(path: Path, reading: Reading) -> Iterator[Document | Problem]:
     yield needs_mapping(path)
 
 
-def needs_mapping(path: Path) -> Problem:
-    """The problem of a log that is read without a mapping."""
-    advice = "give `--mapping`; `lawgov mapping` proposes one"
-    return Problem(Place(file_name(path)), "a log is read through a mapping", help=advice)
-
-
 def rows(path: Path, reading: Reading) -> Rows:
     """The events of a log, by trace; a trace without events is a row of its own. InputError if it cannot be opened."""
     name = file_name(path)
@@ -50,13 +44,13 @@ def rows(path: Path, reading: Reading) -> Rows:
     except OSError as error:
         advice = "check that it exists and is yours to read"
         raise InputError(Problem(Place(name), f"cannot be read: {error.strerror}", help=advice)) from None
-    return Rows(name, _rows(path, name), key=ID)
+    return Rows(name, _rows(path, name, reading.progress), key=ID)
 
 
-def _rows(path: Path, name: str) -> Iterator[Row | Problem]:
+def _rows(path: Path, name: str, progress: Progress) -> Iterator[Row | Problem]:
     log = _Log(name)
     try:
-        for element in elements(path):
+        for element in elements(path, progress):
             if element.start:
                 log.begins(element.name, dict(element.values), element.line)
             elif element.name == "trace" and not log.depth:

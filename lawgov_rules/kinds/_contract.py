@@ -31,7 +31,7 @@ from lawgov_rules.judgement import Judgement, Measures, Row, row
 from lawgov_rules.kinds._prose import Prose
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.occurrence import Moment, Occurrence
-from lawgov_rules.records import Record
+from lawgov_rules.records import DAY, Record
 from lawgov_rules.turning import earliest, turn
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import View
@@ -144,7 +144,7 @@ class Constraint(BaseModel):
         """The first day on which the judgement of one of these measures turns, all else being equal."""
         limits: dict[str, int | None] = {"force_from": force.first, "force_to": force.last}
         worlds = (world for one in measured for world in one.worlds)
-        return earliest(turn(self.JUDGEMENT, {**world, **limits}) for world in worlds)
+        return earliest(turn(self.JUDGEMENT, {**world, **self.constants, **limits}) for world in worlds)
 
     def looks_at(self, record: Record) -> Iterable[Link]:
         """The other records that its measures of a record depend on, now or on a later day; unless a kind says which,
@@ -272,7 +272,7 @@ def step_columns(**moments: Any) -> dict[str, Any]:
 
 
 def day_of(moment: Moment | None) -> int | None:
-    return moment.day if moment else None
+    return moment.low // DAY if moment else None
 
 
 def _duration(value: Any) -> Any:

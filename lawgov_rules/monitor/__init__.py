@@ -19,8 +19,6 @@ from lawgov_rules.days import to_date
 from lawgov_rules.duties import Duty, duty, left_out_as, until
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.findings import Finding, finding_of
-from lawgov_rules.importers import documents
-from lawgov_rules.importers._reading import Reading
 from lawgov_rules.monitor import facts
 from lawgov_rules.monitor.changes import FINDINGS, Change, changes, standing, verdicts
 from lawgov_rules.monitor.facts import Plain
@@ -32,7 +30,6 @@ from lawgov_rules.outstanding import outstanding
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
-from lawgov_rules.view import View
 from lawgov_rules.yaml_file import document_of
 
 __all__ = ["Change", "Monitor"]
@@ -58,7 +55,6 @@ class Monitor:
         self.rules = rules
         self.problems: list[Problem] = []
         self._lock = threading.RLock()
-        self._by_key = {rule.key: rule for rule in rules}
         self._reader = RecordReader(rules.vocabulary, rules.jurisdictions)
         self._judge = Judge(rules)
         self._records = Records(rules.jurisdictions.contains, self._judge.looked_at, self._judge.links)
@@ -109,19 +105,7 @@ class Monitor:
         What changed, and the problems of what could not be read; the other records are posted. Of records with the
         same type and id the first is posted, and the others are problems.
         """
-        found: dict[Key, Record] = {}
-        saved: dict[Key, Plain | None] = {}
-        problems: list[Problem] = []
-        for item in documents.read(source, Reading(self.rules.vocabulary)):
-            record, wrong = (None, [item]) if isinstance(item, Problem) else self._reader.read(item)
-            problems += wrong
-            if record is not None and not isinstance(item, Problem):
-                key = (record.type, record.id)
-                if first := found.get(key):
-                    reason = f"`{record.id}` stands at {first.source} already"
-                    problems.append(Problem(record.source, reason, record.id, "ids are unique within a record type"))
-                else:
-                    found[key], saved[key] = record, item.value
+        found, saved, problems = facts.read_source(self._reader, source)
         with self._lock:
             return self._step(found, saved), sorted(problems)
 
@@ -195,7 +179,7 @@ class Monitor:
         key = tuple(finding[n] if isinstance(finding, Mapping) else getattr(finding, n) for n in named)
         with self._lock:
             record = self._records.get((key[0], key[1]))
-            for assessment in self._judge(self._view(record)).assessments if record else ():
+            for assessment in self._judge(record, self._day, self._records).assessments if record else ():
                 if record and (assessment.type, assessment.record, assessment.rule, assessment.instance) == key:
                     return self._finding(assessment, record)
         return None
@@ -259,19 +243,19 @@ class Monitor:
         places: dict[Key, Place] = {}
         for key in touched:
             record = self._records.get(key)
-            judged[key] = self._judge(self._view(record)) if record else Judged([], None)
+            judged[key] = self._judge(record, self._day, self._records) if record else Judged([], None)
             places[key] = record.source if record else Place()
         if self._store:
             self._store.save([(key, plain, places[key]) for key, plain in saved.items()], self._day)
         found: list[Change] = []
         for key, (assessments, wake) in judged.items():
-            found += changes(key, self._standing.get(key, b""), assessments, self._by_key)
+            found += changes(key, self._standing.get(key, b""), assessments, self._judge.by_key)
             self._keep(key, assessments, wake)
         return sorted(found)
 
     def _keep(self, key: Key, assessments: list[Assessment], wake: int | None) -> None:
         self._queue.put(key, wake)
-        if kept := standing(assessments, self._by_key):
+        if kept := standing(assessments, self._judge.by_key):
             self._standing[key] = kept
         else:
             self._standing.pop(key, None)
@@ -288,26 +272,22 @@ class Monitor:
                 self._records.put(key, replace(record, source=place))
         for key in self._records:
             if record := self._records.get(key):
-                self._keep(key, *self._judge(self._view(record)))
-
-    def _view(self, record: Record) -> View:
-        region = self.rules.calendar.region(record.jurisdiction)
-        return View(record, self._day, region, self._records if self._judge.looked_at else None)
+                self._keep(key, *self._judge(record, self._day, self._records))
 
     def _said(self, keys: Iterable[Key], judge: Judge) -> Iterator[Assessment]:
         for key in keys:
             if record := self._records.get(key):
-                yield from judge.assess(self._view(record))
+                yield from judge.assess(record, self._day, self._records)
 
     def _found(self, keys: Iterable[Key]) -> Iterator[tuple[Assessment, Record]]:
         """The findings of records, in order, each with its record."""
         for key in sorted(keys):
             if record := self._records.get(key):
-                found = (a for a in self._judge.assess(self._view(record)) if a.verdict in FINDINGS)
+                found = (a for a in self._judge.assess(record, self._day, self._records) if a.verdict in FINDINGS)
                 yield from ((a, record) for a in sorted(found, key=Assessment.key))
 
     def _finding(self, assessment: Assessment, record: Record) -> Finding:
-        return finding_of(assessment, self._by_key[assessment.rule], record, self.rules, self._day, record.source)
+        return finding_of(assessment, self._judge.by_key[assessment.rule], record, self.rules, self._day, record.source)
 
     def _may_be_due(self, key: Key, kept: bytes, last: int) -> bool:
         """Whether a duty of a record can be overdue, or fall due by a day: it is then another the day after."""

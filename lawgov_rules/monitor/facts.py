@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
+from lawgov_rules.importers import documents
+from lawgov_rules.importers._reading import Reading
 from lawgov_rules.monitor.state import Key
 from lawgov_rules.records import Event, Record, RecordReader
 from lawgov_rules.yaml_file import Document, document_of
@@ -24,6 +26,28 @@ def read(reader: RecordReader, document: Document) -> Record:
     if record is None:
         raise InputError(*problems)
     return record
+
+
+def read_source(reader: RecordReader, source: Any) -> tuple[dict[Key, Record], dict[Key, Plain | None], list[Problem]]:
+    """The records of files, folders or tables, the plain values of each, and the problems of the others."""
+    found: dict[Key, Record] = {}
+    saved: dict[Key, Plain | None] = {}
+    problems: list[Problem] = []
+    for item in documents.read(source, Reading(reader.vocabulary)):
+        if isinstance(item, Problem):
+            problems.append(item)
+            continue
+        record, wrong = reader.read(item)
+        problems += wrong
+        if record is None:
+            continue
+        key = (record.type, record.id)
+        if first := found.get(key):
+            reason = f"`{record.id}` stands at {first.source} already"
+            problems.append(Problem(record.source, reason, record.id, "ids are unique within a record type"))
+        else:
+            found[key], saved[key] = record, item.value
+    return found, saved, problems
 
 
 def read_part(reader: RecordReader, key: Key, told: Mapping[str, Any]) -> tuple[Record, Plain]:

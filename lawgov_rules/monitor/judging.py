@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from lawgov_rules.kinds._contract import Link
@@ -12,7 +11,7 @@ from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.turning import earliest
 from lawgov_rules.verdict import Assessment
-from lawgov_rules.view import View
+from lawgov_rules.view import Population, View
 from lawgov_rules.vocabulary import Value
 
 # the details of a rule that does not concern the record until another fact comes to hand
@@ -27,30 +26,36 @@ class Judged(NamedTuple):
 
 
 class Judge:
-    """What every record is judged by: the rules of each type, and which of the known attributes are dates."""
+    """What every record is judged by: the compiled rules, and which of the known attributes are dates."""
 
     def __init__(self, rules: Rulesets) -> None:
         self.rules = rules
+        self.by_key = {rule.key: rule for rule in rules}
         self._compiled = Compiled.of(rules)
-        self.by_type: dict[str, list[Rule]] = {}
-        self._by_key = {rule.key: rule for rule in rules}
-        for rule in rules:
-            self.by_type.setdefault(rule.record, []).append(rule)
-        # the types of records that rules look at beside the record they judge
+        # the types of records that rules look at beside the record they judge, and by type the rules that do
         self.looked_at = frozenset[str]().union(*(rule.others for rule in rules))
+        self._lookers: dict[str, list[Rule]] = {}
+        for rule in rules:
+            if rule.others:
+                self._lookers.setdefault(rule.record, []).append(rule)
         attributes = rules.vocabulary.attributes
         self._dates = frozenset(name for name in attributes if attributes[name].type == "date")
 
-    def __call__(self, view: View) -> Judged:
-        """Judge the record of a view by every rule of its type."""
-        found: list[Assessment] = []
-        days = [self.next_fact(view.record, view.as_of)]
-        for rule, several in groupby(self.assess(view), key=lambda a: self._by_key[a.rule]):
-            mine = list(several)
-            found += mine
-            if mine[0].detail not in UNCONCERNED:
-                kinds = rule.constraints.values()
-                days += [kind.wakes(view.as_of, rule.force, kind.measure(view, rule.force)) for kind in kinds]
+    def assess(self, record: Record, as_of: int, others: Population) -> list[Assessment]:
+        """The assessments of a record among others, by every rule of its type."""
+        judged = self._compiled.judge(record, as_of, others if self.looked_at else None)
+        return [one.assessment(record, self.rules) for one in judged]
+
+    def __call__(self, record: Record, as_of: int, others: Population) -> Judged:
+        """The same, and when to look again."""
+        found = self.assess(record, as_of, others)
+        region = self.rules.calendar.region(record.jurisdiction)
+        view = View(record, as_of, region, others if self.looked_at else None)
+        days = [self.next_fact(record, as_of)]
+        for key in dict.fromkeys(a.rule for a in found if a.detail not in UNCONCERNED):
+            rule = self.by_key[key]
+            for kind in rule.constraints.values():
+                days.append(kind.wakes(as_of, rule.force, kind.measure(view, rule.force)))
         return Judged(found, earliest(days))
 
     def next_fact(self, record: Record, as_of: int) -> int | None:
@@ -67,16 +72,11 @@ class Judge:
         for name in self._dates & attributes.keys():
             yield from (int(attributes[name]), int(attributes[name]) + 1)
 
-    def assess(self, view: View) -> Iterator[Assessment]:
-        """The assessments of a record alone."""
-        for judged in self._compiled.judge(view.record, view.as_of, view.population):
-            yield judged.assessment(view.record, self.rules)
-
     def links(self, record: Record) -> Sequence[Link]:
         """The other records that the assessments of a record depend on; see `Constraint.looks_at`."""
         found: dict[Link, None] = {}
-        for rule in self.by_type.get(record.type, ()):
-            if rule.others and self.rules.inside(rule, record.jurisdiction) is not False:
+        for rule in self._lookers.get(record.type, ()):
+            if self.rules.inside(rule, record.jurisdiction) is not False:
                 for kind in rule.constraints.values():
                     found |= dict.fromkeys(kind.looks_at(record))
         return list(found)

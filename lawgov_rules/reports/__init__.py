@@ -17,7 +17,8 @@ import pkgutil
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Check, Report
+    from lawgov_rules.checking import Check
+    from lawgov_rules.report import Report
     from lawgov_rules.ruleset import Rulesets
 
 DEFAULT = "text"

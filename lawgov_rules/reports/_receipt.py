@@ -11,9 +11,10 @@ from lawgov_rules.reports._groups import ORDER
 from lawgov_rules.verdict import Verdict
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Check, Report
+    from lawgov_rules.checking import Check
     from lawgov_rules.duties import DueList
     from lawgov_rules.errors import Problem
+    from lawgov_rules.report import Report
 
 FIGURES = {
     "read": ("读入案卷", "records read"),
@@ -50,7 +51,7 @@ def receipt(report: Report | Check | DueList, lang: str) -> Iterator[Item]:
     yield Item(("工作日历", "calendar")[n], f"{calendar['version']}{through}", calendar["sha256"])
     yield Item(("词汇", "vocabulary")[n], "", found["vocabulary"])
     for item in found["inputs"]:
-        yield Item(("输入文件", "input")[n], item["file"], item["sha256"])
+        yield Item(("输入文件", "input")[n], item["file"], item.get("sha256", ""))
 
 
 def _asked(options: Mapping[str, Any], lang: str) -> Iterator[Item]:

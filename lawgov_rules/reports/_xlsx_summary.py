@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lawgov_rules.checking import Report
 from lawgov_rules.explain import LEVELS, SEVERITIES
+from lawgov_rules.report import Report
 from lawgov_rules.reports._xlsx_sheet import ASIDE, CELL, DARK, HEAD, LINE, NUMBER, PALE, Book, Column, Look, Value
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Verdict

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Check, Report
+    from lawgov_rules.checking import Check
+    from lawgov_rules.report import Report
     from lawgov_rules.ruleset import Rulesets
 
 STREAMS = True

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Report
+    from lawgov_rules.report import Report
     from lawgov_rules.ruleset import Rulesets
 
 

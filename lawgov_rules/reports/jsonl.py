@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Check, Report
+    from lawgov_rules.checking import Check
+    from lawgov_rules.report import Report
     from lawgov_rules.ruleset import Rulesets
 
 STREAMS = True

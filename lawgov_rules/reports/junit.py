@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from xml.etree.ElementTree import Element, SubElement
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Report
     from lawgov_rules.findings import Finding
+    from lawgov_rules.report import Report
     from lawgov_rules.reports._words import FindingWords
     from lawgov_rules.ruleset import Rulesets
 

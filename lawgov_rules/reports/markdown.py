@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from lawgov_rules.reports._markup import escaped
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Report
     from lawgov_rules.findings import Finding
+    from lawgov_rules.report import Report
     from lawgov_rules.reports._words import FindingWords
     from lawgov_rules.ruleset import Rulesets
 

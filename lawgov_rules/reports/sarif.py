@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Report
     from lawgov_rules.errors import Problem
     from lawgov_rules.findings import Finding
+    from lawgov_rules.report import Report
     from lawgov_rules.ruleset import Rule, Rulesets
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -66,7 +66,8 @@ def _run(report: Report, lang: str, rules: Rulesets) -> dict[str, Any]:
             }
         ],
         "artifacts": [
-            {"location": {"uri": uri(item["file"])}, "hashes": {"sha-256": item["sha256"]}}
+            {"location": {"uri": uri(item["file"])}}
+            | ({"hashes": {"sha-256": item["sha256"]}} if "sha256" in item else {})
             for item in report.receipt["inputs"]
         ],
         "results": [_result(found, lang, numbers[found["rule"]], files) for found in report.findings],

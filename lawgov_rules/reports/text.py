@@ -14,8 +14,8 @@ from lawgov_rules.reports._words import FindingWords
 from lawgov_rules.verdict import Verdict
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Report
     from lawgov_rules.findings import Finding
+    from lawgov_rules.report import Report
     from lawgov_rules.ruleset import Rulesets
 
 FEW = 2  # lines of a table that say no more than the line above them

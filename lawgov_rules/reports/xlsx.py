@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
-from lawgov_rules.checking import Report
 from lawgov_rules.explain import LEVELS, MODALITIES, SEVERITIES
+from lawgov_rules.report import Report
 from lawgov_rules.reports import _receipt
 from lawgov_rules.reports._words import FindingWords
 from lawgov_rules.reports._xlsx_findings import counted, write_findings

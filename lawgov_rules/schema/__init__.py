@@ -15,7 +15,13 @@ from typing import Any
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.schema.finding import finding_schema
 from lawgov_rules.schema.record import record_schema
-from lawgov_rules.schema.ruleset import document_schema, ledger_schema, ruleset_schema, vocabulary_schema
+from lawgov_rules.schema.ruleset import (
+    document_schema,
+    ledger_schema,
+    mapping_schema,
+    ruleset_schema,
+    vocabulary_schema,
+)
 
 # what each is called, and the files it is for
 SCHEMAS: dict[str, Callable[[Rulesets], dict[str, Any]]] = {
@@ -24,5 +30,6 @@ SCHEMAS: dict[str, Callable[[Rulesets], dict[str, Any]]] = {
     "ledger": lambda _rules: ledger_schema(),  # <document>/ledger.yaml
     "vocabulary": lambda _rules: vocabulary_schema(),  # vocabulary/*.yaml
     "record": lambda rules: record_schema(rules.vocabulary),  # files of records, and cases
+    "mapping": lambda rules: mapping_schema(rules.vocabulary),  # `--mapping`
     "finding": lambda _rules: finding_schema(),
 }

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from lawgov_rules.clauses import Ledger
 from lawgov_rules.kinds import discover
+from lawgov_rules.mapping import Mapping
 from lawgov_rules.ruleset import Act, Rule
 from lawgov_rules.schema._shapes import (
     NAME,
@@ -100,3 +101,15 @@ def vocabulary_schema() -> Schema:
     found: Schema = tidy(Vocabulary.model_json_schema())
     del found["required"]
     return head("vocabulary", "the known words") | found
+
+
+def mapping_schema(vocabulary: Vocabulary) -> Schema:
+    """A mapping file."""
+    found: Schema = tidy(Mapping.model_json_schema())
+    own, shapes = found["properties"], found["$defs"]
+    own["type"] = either(labelled(vocabulary.record_types), shape("Cell"))
+    own["attributes"]["propertyNames"] = one_of(vocabulary.attributes)
+    for name, key, words in (("EventCells", "event", vocabulary.events), ("PersonCells", "role", vocabulary.roles)):
+        shapes[name]["properties"][key] = either(labelled(words), shape("Cell"))
+        shapes[name]["properties"]["attributes"]["propertyNames"] = one_of(vocabulary.attributes)
+    return head("mapping", "how the columns of a table or a log are records") | found

@@ -24,7 +24,7 @@ class Chance:
         self.words = words or small()
         self.base = dt.date.fromisoformat(self.pick(*BASES))
         # how much is unknown, and how far apart things happen: whole batches of one kind and of another
-        self.unknown = self.pick(0.03, 0.15, 0.4)
+        self.unknown = self.pick(0.03, 0.03, 0.1, 0.3)
         self.near = self.pick(8, 40, 40, 120)
 
     def pick(self, *options: Any) -> Any:

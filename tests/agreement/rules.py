@@ -148,14 +148,15 @@ class RuleDraw(Chance):
         last = first + dt.timedelta(days=self.pick(30, 900, 1460))
         return {"from": f"{first}", "basis": "b", **({"to": f"{last}"} if self.odds(0.4) else {})}
 
-    def act(self) -> dict[str, Any]:
-        """The document that the rules stand in."""
+    def act(self, long: bool = False) -> dict[str, Any]:
+        """The document that the rules stand in; ``long`` in force, so that most dates lie within."""
+        since = {"from": f"{self.base - dt.timedelta(days=800)}", "basis": "b"}
         return {
             "id": "drawn",
             "title": "t",
             "issuer": "i",
             "jurisdiction": self.pick("140500", "140500", "140000", "140000", "450000"),
-            "in_force": self.force(),
+            "in_force": since if long and self.odds(0.8) else self.force(),
             "version": "1",
         }
 

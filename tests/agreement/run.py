@@ -15,11 +15,12 @@ from random import Random
 from typing import Any
 
 from lawgov_rules import live
+from lawgov_rules.dates import read_date
 from lawgov_rules.errors import RulesetError
 from lawgov_rules.measuring import views
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.vocabulary import read_date
+from lawgov_rules.verdict import Verdict
 from tests.agreement.compare import Disagreement, compared, executors
 from tests.agreement.constraints import GENERATORS
 from tests.agreement.counterexamples import disagree, shrink, store
@@ -35,6 +36,8 @@ FACTS = (
 )
 NEIGHBOURS = 200  # records, where each looks at all others of its place
 PROMISED = 60  # rules of each kind that tell, before the run, which verdicts it can give
+
+Chosen = tuple[list[dict[str, Any]], str]
 
 
 @dataclass
@@ -62,27 +65,33 @@ class Run:
                 self.found.append(f"nothing: a drawn rule was refused\n{error}")
 
     def _judge(self, draw: Draw, plain: list[dict[str, Any]], records: list[Record]) -> None:
-        act, as_of = draw.act(), draw.day(wide=draw.odds(0.4))
-        rules = self._rules(draw, act, records, read_date(as_of))
-        bound = read_rules(act, rules, draw.words.vocabulary)
-        most = self._affordable(bound, records, read_date(as_of))
-        said, wrong = compared(records[:most], bound, read_date(as_of))
+        cell = self.coverage.rare(self.random) if self.random.random() < 0.8 else None
+        act = draw.act(long=cell is not None)
+        rules, as_of = self._best(draw, act, records, *cell) if cell else self._any(draw)
+        bound, day = read_rules(act, rules, draw.words.vocabulary), read_date(as_of)
+        most = self._affordable(bound, records, day)
+        said, wrong = compared(records[:most], bound, day)
         if wrong:
             self._keep(Trial(draw.words.raw, act, rules, plain[:most], as_of), wrong[0])
         self.coverage.add(bound, said.values(), executors())
 
-    def _rules(self, draw: Draw, act: dict[str, Any], records: list[Record], as_of: int) -> list[dict[str, Any]]:
-        """Rules of three kinds; or of one kind, those that give a rare verdict most often."""
-        cell = self.coverage.rare(self.random) if self.random.random() < 0.7 else None
-        if cell is None:
-            return [draw.rule(kind, n) for n, kind in enumerate(self.random.sample(list(GENERATORS), RULES))]
-        kind, wish = cell
+    def _any(self, draw: Draw) -> Chosen:
+        """Rules of different kinds, and a day."""
+        kinds = self.random.sample(list(GENERATORS), RULES)
+        return [draw.rule(kind, n) for n, kind in enumerate(kinds)], draw.day(wide=draw.odds(0.4))
+
+    def _best(self, draw: Draw, act: dict[str, Any], records: list[Record], kind: str, wish: Verdict) -> Chosen:
+        """Rules of one kind, and a day on which they give a verdict often, to a few records by `live`."""
         candidates = [draw.rule(kind, n, wish) for n in range(CANDIDATES)]
         bound = read_rules(act, candidates, draw.words.vocabulary)
-        hits = Counter(a.rule for a in live.assess(records[:SAMPLE], bound, as_of) if a.verdict == wish)
-        # of those that give it at all; one may miss it in a few records and still give it in many
-        best = sorted(candidates, key=lambda rule: -hits[f"{act['id']}/{rule['id']}"])
-        return [rule for rule in best[:RULES] if hits[f"{act['id']}/{rule['id']}"]] or best[:1]
+        tried: list[tuple[int, str, list[str]]] = []
+        for as_of in {draw.day(wide=wide): 0 for wide in (False, False, True)}:
+            said = live.assess(records[:SAMPLE], bound, read_date(as_of))
+            # those that give it at all: one that misses it in a few records may still give it in many
+            hits = Counter(a.rule for a in said if a.verdict == wish).most_common(RULES)
+            tried.append((sum(n for _, n in hits), as_of, [rule for rule, _ in hits]))
+        _, as_of, keys = max(tried)
+        return [c for c in candidates if f"{act['id']}/{c['id']}" in keys] or candidates[:1], as_of
 
     def _affordable(self, rules: Rulesets, records: list[Record], as_of: int) -> int:
         """How many records have about as many worlds as are wanted at a time."""

@@ -10,11 +10,11 @@ from typing import Any
 
 import yaml
 
+from lawgov_rules.dates import read_date
 from lawgov_rules.errors import Problem
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Verdict
-from lawgov_rules.vocabulary import read_date
 from lawgov_rules.yaml_file import read_documents
 from tests.agreement.records import RecordDraw, read_records
 from tests.agreement.rules import RuleDraw, read_rules

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lawgov_rules.checking import read_input
+from lawgov_rules.input import read_input
 from tests.fuzz.mutations import damaged
 from tests.fuzz.seeds import Seed, load_seeds
 

@@ -12,7 +12,7 @@ import pytest
 
 import lawgov_rules as lr
 from lawgov_rules import reports
-from lawgov_rules.checking import Check
+from lawgov_rules.checking import begin
 from lawgov_rules.findings import Finding
 from lawgov_rules.reports._plain import line
 from lawgov_rules.reports._table import width, wrapped
@@ -87,7 +87,7 @@ def test_fingerprints_stay(name: str, check: Callable[..., lr.Report], small: lr
 @pytest.mark.parametrize("name", [name for name in reports.formats() if reports.streams(name)])
 def test_findings_are_written_as_they_come(name: str, small: lr.Rulesets, check: Callable[..., lr.Report]) -> None:
     """The same bytes as from the whole report, and the first finding before the second is made."""
-    begun = Check("案卷", small, as_of="2012-12-31", show=EVERY)
+    begun = begin("案卷", small, as_of="2012-12-31", show=EVERY)
     made, sizes, out = begun.findings, [], io.BytesIO()
 
     def watched() -> Iterator[Finding]:
@@ -103,7 +103,7 @@ def test_findings_are_written_as_they_come(name: str, small: lr.Rulesets, check:
 
 @pytest.mark.usefixtures("check")
 def test_no_summary_before_the_findings(small: lr.Rulesets) -> None:
-    begun = Check("案卷", small, as_of="2012-12-31")
+    begun = begin("案卷", small, as_of="2012-12-31")
     with pytest.raises(RuntimeError, match="all findings"):
         begun.summary  # noqa: B018
     assert begun.report().summary["assessed"] == len(RECORDS)

@@ -15,9 +15,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from lawgov_rules.checking import Report
 from lawgov_rules.explain import LEVELS
 from lawgov_rules.findings import Finding
+from lawgov_rules.report import Report
 from lawgov_rules.reports._groups import ORDER
 from lawgov_rules.reports._receipt import receipt, told
 from lawgov_rules.reports.html._charts import charts

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from lawgov_rules.checking import Report
+from lawgov_rules.report import Report
 from lawgov_rules.reports._groups import ORDER
 from lawgov_rules.reports.html._data import lateness, when
 from lawgov_rules.reports.html._labels import LABELS

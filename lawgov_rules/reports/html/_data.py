@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from lawgov_rules.checking import Report
 from lawgov_rules.explain import rows as rule_rows
 from lawgov_rules.findings import Finding
 from lawgov_rules.records import Event
+from lawgov_rules.report import Report
 from lawgov_rules.reports._groups import ORDER
 from lawgov_rules.reports._plain import line
 from lawgov_rules.reports._words import FindingWords

@@ -1,0 +1,88 @@
+"""One check where the records lie: a database evaluates, and only what is asked for leaves it.
+
+The same report as `checking.check` makes of files; Python sees the counts, the findings that are shown, and the rows
+that a database cannot read by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lawgov_rules import batch
+from lawgov_rules.errors import Problem
+from lawgov_rules.importers import in_database
+from lawgov_rules.intake import Intake
+from lawgov_rules.records import Record, RecordReader
+from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.tables import Database
+from lawgov_rules.verdict import Assessment, Verdict
+
+
+@dataclass
+class Judged:
+    """What a database says.
+
+    Args:
+        read, checked: records. counts: of every rule, organ and verdict. found: the assessments that were asked for,
+            with their records' organs.
+    """
+
+    read: int
+    checked: int
+    problems: list[Problem]
+    counts: list[batch.Count]
+    found: list[tuple[Assessment, str | None]]
+    records: Mapping[tuple[str, str], Record] = field(default_factory=dict)
+
+
+def judge(
+    database: Database, tables: Mapping[str, Any], rules: Rulesets, as_of: int, verdicts: set[Verdict], name: str
+) -> Judged:
+    """Judge the three tables of a database. ``name`` is what it is called in places."""
+    intake = Intake(database, tables, rules, batch.words_of(rules))
+    types = sorted({rule.record for rule in rules} & intake.there())
+    plans = {type_: batch.planned(type_, rules, as_of, database) for type_ in types}
+    intake.ask([p.program for p in plans.values()])
+    _rows, plain = intake.merge()
+    reader = RecordReader(rules.vocabulary, rules.jurisdictions)
+    odd = in_database.read_odd(intake, reader, name) if intake.odd else in_database.Read()
+    intake.canonical(odd.accepted, as_of)
+    accepted = sum(map(len, odd.accepted.values()))
+    found = Judged(plain + accepted + odd.rejected, plain + accepted, odd.problems + odd.rest(), [], [])
+    for type_ in types:
+        for item in batch.shown(plans[type_], database, rules, verdicts):
+            if isinstance(item, batch.Count):
+                found.counts.append(item)
+            else:
+                found.found.append(item)
+    found.found.sort(key=lambda each: each[0].key())
+    found.records = Lazily(intake, reader, {(a.type, a.record) for a, _organ in found.found}, name)
+    return found
+
+
+class Lazily(Mapping[tuple[str, str], Record]):
+    """The records of the findings that are shown, read when they are first asked for."""
+
+    def __init__(self, intake: Intake, reader: RecordReader, keys: set[tuple[str, str]], name: str) -> None:
+        self._intake, self._reader, self._keys, self._name = intake, reader, keys, name
+        self._read: dict[tuple[str, str], Record] | None = None
+
+    def _all(self) -> dict[tuple[str, str], Record]:
+        if self._read is None:
+            ids = {id_ for _type, id_ in self._keys}
+            found = in_database.read_some(self._intake, self._reader, ids, self._name) if ids else iter(())
+            self._read = {}
+            for record in found:
+                self._read.setdefault((record.type, record.id), record)
+        return self._read
+
+    def __getitem__(self, key: tuple[str, str]) -> Record:
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
