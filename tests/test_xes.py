@@ -109,7 +109,7 @@ def test_what_an_event_lacks(tmp_path: Path) -> None:
         (9, "the date of `sent`: a date is missing"),
         (13, "`event` is missing"),
         (17, "`Burn Fine` is not an event of a road_fine"),
-        (21, "the date of `sent`: `2012-02-30T10:00:00Z` is not a real moment"),
+        (21, "the date of `sent`: `2012-02-30T10:00:00Z` is not a day of the calendar"),
     ]
     assert (report.summary["read"], report.summary["checked"]) == (6, 1)
     assert [record for _, record in report.records] == ["9"]
