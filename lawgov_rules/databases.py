@@ -110,8 +110,10 @@ def open_database(source: Any, *, temporary: bool = False) -> tuple[Database, di
         # whatever a driver raises; its first line says what is wrong, and the address stands in none of ours
         reason = shown(_without_secret(str(error), source).strip().partition("\n")[0], 160)
         raise _refused(title, f"cannot be opened: {reason}", "check the address, and that you may read it") from None
-    if "records" not in found:
-        raise _refused(title, "the table `records` is missing", "give the three tables by name")
+    for name in TABLES[:2]:
+        # without any events it would seem that nothing ever happened
+        if name not in found:
+            raise _refused(title, f"the table `{name}` is missing", "give the three tables by name")
     database = Database(connection, temporary=temporary or connection.name == "duckdb")
     return database, found
 

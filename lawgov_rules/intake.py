@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import ibis
+import pyarrow as pa
 from ibis import _
 
 from lawgov_rules import cells
@@ -269,7 +270,7 @@ class Intake:
 
     def rows_of(self, keys: Collection[str]) -> Iterator[Written]:
         """The rows of the records of some ids."""
-        return self._written(ibis.memtable({"key": sorted(keys), "n": list(range(len(keys)))}))
+        return self._written(ibis.memtable(pa.table({"key": sorted(keys), "n": range(len(keys))})))
 
     def _written(self, keys: Expr) -> Iterator[Written]:
         """Rows as text, by record. A table has no order of its own: rows of a record always come by their content."""
