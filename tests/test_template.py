@@ -96,7 +96,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
     assert main(["template", "规范性文件", "-o", "表.xlsx", "--lang", "zh"]) == 0
     assert main(["template", "normative_document", "-o", "表.xlsx"]) == 2
     assert "is there already" in capsys.readouterr().err
-    assert main(["template", "复议案件", "-o", "b.xlsx"]) == 2
+    assert main(["template", "行政复议", "-o", "b.xlsx"]) == 2
     assert "did you mean `reconsideration_case`" in capsys.readouterr().err
     assert main(["template", "机关", "-o", "b.csv"]) == 2
     capsys.readouterr()
