@@ -17,7 +17,8 @@ from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.verdict import DETAILS, Assessment, Verdict
 from lawgov_rules.vocabulary import Vocabulary
 
-ALWAYS = frozenset({"rule", "record", "type", "instance", "verdict", "detail", "severity", "citation", "message"})
+# in the order of the published schema
+ALWAYS = dict.fromkeys(("rule", "record", "type", "instance", "verdict", "detail", "severity", "citation", "message"))
 
 Finding = dict[str, Any]
 """A finding as JSON writes it; see `lawgov schema finding`. Absent keys are left out."""

@@ -101,7 +101,7 @@ def write(type_: str, rules: Rulesets, lang: str) -> bytes:
     from importlib import metadata
 
     label = rules.vocabulary.record_types[type_].label(lang)
-    book = xlsx.Book(lang, label, MADE, f"&C{label}", "&C&P / &N")
+    book = xlsx.Book(lang, label, MADE, f"&C{label}", "&C&P / &N", is_report=False)
     columns = fields(type_, rules, lang)
     form = book.sheet(label[:31], [_width(field, lang) for field in columns])
     lists = _marker(book, type_, metadata.version("lawgov-rules"), columns)

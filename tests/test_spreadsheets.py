@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -257,6 +259,38 @@ def test_dates_in_every_format_and_epoch(tmp_path: Path) -> None:
         assert report.problems == []
         days = {event.day for record in report.records.values() for event in record.events}
         assert (days, len(report.records)) == ({(dt.date(2012, 3, 1) - dt.date(1970, 1, 1)).days}, len(formats))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("to", ["xls", "ods"])
+def test_other_programs_tell_the_same_of_their_cells(to: str, tmp_path: Path) -> None:
+    """Errors, merged, hidden cells and percentages, as LibreOffice computes and saves them."""
+    if not shutil.which("soffice"):
+        pytest.skip("no LibreOffice here")
+    rows = [HEAD, ROW, ["甲县政发〔2012〕4号", *[None] * 4, *ROW[5:]], [None, *ROW[1:]], ["d", *PLACE, "=1/0"]]
+
+    def change(made: openpyxl.Workbook) -> None:
+        for cells in ("B2:B3", "C2:C3", "D2:D3", "E2:E3", "A3:A4"):
+            made.worksheets[0].merge_cells(cells)
+        made.worksheets[0].row_dimensions[2].hidden = True
+        rate = made["统计报告"]["B2"]
+        rate.value, rate.number_format = 0.855, "0.0%"
+
+    words = RULES.vocabulary
+    percent = next(a for a in words.record_types["statistics_report"].attributes
+                   if (words.attributes[a].unit, words.attributes[a].type) == ("percent", "number"))  # fmt: skip
+    sheets = {"规范性文件": rows, "统计报告": [["编号", words.attributes[percent].zh], ["1"]]}
+    made = book(tmp_path / "a.xlsx", sheets, change)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    run = ["soffice", profile, "--headless", "--convert-to", to, "--outdir", str(tmp_path), str(made)]
+    subprocess.run(run, check=True, capture_output=True, timeout=180)
+    report = check(tmp_path / f"a.{to}")
+    assert f"a.{to}#规范性文件!F5: the formula's result is `#DIV/0!`" in problems(report, tmp_path)
+    merged = f"a.{to}#规范性文件!A4: the record's id is merged over several rows"
+    assert merged in problems(report, tmp_path)
+    assert report.records["statistics_report", "1"].attributes[percent] == 85_500_000
+    assert "hidden rows or columns were read too" in [advice.reason for advice in report.advice]
+    assert verdicts(report) == dict.fromkeys((ROW[0], "甲县政发〔2012〕4号"), "violated late")
 
 
 # CSV

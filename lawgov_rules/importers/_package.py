@@ -34,6 +34,7 @@ class Sheet:
     hidden: bool = False
     rows: int = 0
     columns: int = 0
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
 
 
 @dataclass
@@ -248,6 +249,8 @@ def _ods_cell(sheet: Sheet, state: dict[str, Any], file: str, limits: Limits) ->
     if text or cell.get("value") or cell.get("formula"):
         at = state["row"], state["column"]
         extend(sheet, at[0] + state["repeat"] - 1, at[1] + repeat - 1, file, limits)
+        if (down := int(cell.get("number-rows-spanned", "1"))) > 1:
+            sheet.merged.append((at, (at[0] + down - 1, at[1])))
         if cell.get("value-type") == "percentage":
             sheet.percents |= {(at[0], at[1] + n) for n in range(repeat)}
         if (text.startswith("#") and (cell.get("value-type") == "error" or cell.get("formula"))) or text.startswith(

@@ -92,11 +92,13 @@ def _packed(path: Path, file: str, reading: Reading) -> list[tuple[Values, Sheet
             book = CalamineWorkbook.from_filelike(raw)
             for about in book.sheets_metadata:
                 if about.typ == SheetTypeEnum.WorkSheet:
-                    sheet = book.get_sheet_by_name(about.name)
+                    sheet, about_it = book.get_sheet_by_name(about.name), inside.get(about.name, Sheet())
                     rows = list(sheet.iter_rows()) if sheet.start else []
                     visible = about.visible == SheetVisibleEnum.Visible
-                    values = Values(about.name, visible, sheet.start or (0, 0), rows, sheet.merged_cell_ranges or [])
-                    found.append((values, inside.get(about.name, Sheet())))
+                    values = Values(
+                        about.name, visible, sheet.start or (0, 0), rows, sheet.merged_cell_ranges or about_it.merged
+                    )
+                    found.append((values, about_it))
     except OSError:
         raise
     except (CalamineError, ValueError, KeyError) as error:

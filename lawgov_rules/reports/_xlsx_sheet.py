@@ -100,7 +100,9 @@ def fit(text: str, wide: float, most: int, lang: str) -> tuple[str, int]:
 class Book:
     """A workbook in the making, in one language; its only date is the given one: the same cells are the same bytes."""
 
-    def __init__(self, lang: str, title: str, day: dt.date, header: str, footer: str) -> None:
+    def __init__(
+        self, lang: str, title: str, day: dt.date, header: str, footer: str, *, is_report: bool = True
+    ) -> None:
         from xlsxwriter import Workbook
 
         self.lang, self.header, self.footer = lang, header, footer
@@ -116,7 +118,8 @@ class Book:
         }
         self.workbook = Workbook(self._bytes, options)
         self.workbook.set_properties({"title": title, "created": dt.datetime.combine(day, dt.time())})
-        self.workbook.set_custom_property(PROPERTY, lang)
+        if is_report:  # which is not read as case files
+            self.workbook.set_custom_property(PROPERTY, lang)
         self.workbook.set_size(28_000, 16_000)
 
     def t(self, zh: str, en: str) -> str:
