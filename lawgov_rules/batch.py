@@ -207,9 +207,7 @@ def _plan(chosen: list[Rule], compiler: Compiler) -> tuple[list[_Plan], Program,
     return plans, compiler.program, most
 
 
-def _judge(
-    plan: _Plan, columns: list[Columns], conditions: list[Any], table: Any, inside_of: Any, most: int
-) -> Any:
+def _judge(plan: _Plan, columns: list[Columns], conditions: list[Any], table: Any, inside_of: Any, most: int) -> Any:
     """The rows of a rule; its plan learns the names of the facts."""
     rule = plan.rule
     force = {"force_from": rule.force.first, "force_to": rule.force.last}
@@ -276,7 +274,9 @@ def _selected(plan: _Plan, columns: list[Columns], table: Any, most: int) -> Any
     keyed = "key" in table.columns
     more = {} if keyed else {"key": ibis.literal(NO_INSTANCE, "int64")}
     table = table.mutate(rule=plan.number, verdicts=functools.reduce(operator.add, digits), **more, **kept)
-    table = table.select(*(_[name].cast(CASTS[name]).name(name) if name in CASTS else name for name in ROW), "rid", *kept)
+    table = table.select(
+        *(_[name].cast(CASTS[name]).name(name) if name in CASTS else name for name in ROW), "rid", *kept
+    )
     excluded = _.code.isin([OUTSIDE, CONDITION_FALSE])
     found = table if not keyed else table.filter(~excluded).union(_one_each(table.filter(excluded)))
     return found.drop("rid")

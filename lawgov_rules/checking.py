@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import metadata
 from typing import Any, Literal
 
@@ -165,19 +166,17 @@ def database_of(source: Any) -> Any:
     return None
 
 
-def _check_database(
-    source: Any, rules: Rulesets, day: int, wanted: set[Verdict], note: str, temporary: bool
-) -> Report:
+def _check_database(source: Any, rules: Rulesets, day: int, wanted: set[Verdict], note: str, temporary: bool) -> Report:
     """The same report of a database, which evaluates by itself."""
     from lawgov_rules import columnar
 
     counts, name = _Counts(rules), databases.shown_name(source)
     proof = receipt("batch", rules, day, databases.hashes(source), options(rules, wanted, note))
+    open_ = partial(databases.open_database, source, temporary=temporary)
     try:
-        database, tables = databases.open_database(source, temporary=temporary)
+        judged = columnar.judge(open_, rules, day, wanted, name)
     except InputError as error:
         return Report(proof, counts.summary(1, 0), [], [error.problem])
-    judged = columnar.judge(database, tables, rules, day, wanted, name)
     for rule, organ, verdict, number in judged.counts:
         counts.add(verdict, rule, organ, number)
     by_key = {rule.key: rule for rule in rules}
@@ -298,8 +297,6 @@ def receipt(
             "sha256": calendar.sha256,
         },
         "vocabulary": rules.vocabulary_sha256,
-        "inputs": [
-            {"file": name, **({"sha256": digest} if digest else {})} for name, digest in sorted(hashes.items())
-        ],
+        "inputs": [{"file": name, **({"sha256": digest} if digest else {})} for name, digest in sorted(hashes.items())],
         "options": dict(options),
     }

@@ -96,12 +96,16 @@ def open_database(source: Any, *, temporary: bool = False) -> tuple[Database, di
     try:
         connection = source if is_connection(source) else _connect(source)
         if connection.name not in ("duckdb", "postgres"):
-            raise _refused(title, f"`{connection.name}` is not a database that rules run in", "give DuckDB or PostgreSQL")
+            raise _refused(
+                title, f"`{connection.name}` is not a database that rules run in", "give DuckDB or PostgreSQL"
+            )
         found = {name: table for name in TABLES if (table := _table(connection, name)) is not None}
     except InputError:
         raise
     except ImportError:
-        raise _refused(title, "the extra for this database is not installed", "pip install 'lawgov-rules[postgres]'") from None
+        raise _refused(
+            title, "the extra for this database is not installed", "pip install 'lawgov-rules[postgres]'"
+        ) from None
     except Exception as error:
         # whatever a driver raises; its first line says what is wrong, and the address stands in none of ours
         reason = shown(_without_secret(str(error), source).strip().partition("\n")[0], 160)
@@ -110,8 +114,8 @@ def open_database(source: Any, *, temporary: bool = False) -> tuple[Database, di
         # without any events it would seem that nothing ever happened
         if name not in found:
             raise _refused(title, f"the table `{name}` is missing", "give the three tables by name")
-    database = Database(connection, temporary=temporary or connection.name == "duckdb")
-    return database, found
+    temporary = temporary or connection.name == "duckdb"
+    return Database(connection, temporary=temporary, own=not is_connection(source)), found
 
 
 def _table(connection: Any, name: str) -> Any:

@@ -57,7 +57,9 @@ class Intake:
     def ask(self, programs: Collection[Program]) -> None:
         """What will be asked: only the columns that it reads are carried along."""
         sql = "".join(sql for p in programs for sql in (*(body for _name, body in p.steps), *p.queries))
-        self._asked = {f"{t[0]}_{a}" for t in TABLES for a in self.words.vocabulary.attributes if f'"{t[0]}_{a}"' in sql}
+        self._asked = {
+            f"{t[0]}_{a}" for t in TABLES for a in self.words.vocabulary.attributes if f'"{t[0]}_{a}"' in sql
+        }
         self.types = sorted(set().union(*(p.types for p in programs)))
 
     def _keep(self, name: str, expression: Expr) -> Expr:
@@ -99,14 +101,14 @@ class Intake:
         users = {a: [n for n, t in words.record_types.items() if a in t.attributes] for a in words.attributes}
         values = self._values("records", table, type_, users, odd)
         read = table.select(
-                key=ibis.coalesce(written["record"], ""),
-                type_=ibis.coalesce(type_, ""),
-                organ=written["organ"],
-                jurisdiction=code,
-                rid=self._number(written["record"]),
-                **_flags(odd),
-                **values,
-            )
+            key=ibis.coalesce(written["record"], ""),
+            type_=ibis.coalesce(type_, ""),
+            organ=written["organ"],
+            jurisdiction=code,
+            rid=self._number(written["record"]),
+            **_flags(odd),
+            **values,
+        )
         return self._keep(MERGED["records"], _flagged(read, "odd"))
 
     def _number(self, id_: Expr) -> Expr:

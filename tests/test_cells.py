@@ -32,7 +32,10 @@ SECONDS = st.datetimes(dt.datetime(1, 1, 2), dt.datetime(9999, 12, 30)).map(lamb
 MOMENTS = SECONDS | DAYS.map(lambda d: dt.datetime(d.year, d.month, d.day)) | st.datetimes(dt.datetime(1940, 1, 1))
 ISO = DAYS.map(dt.date.isoformat) | SECONDS.map(dt.datetime.isoformat) | SECONDS.map(lambda d: d.isoformat(" "))
 NATIVE: dict[str, tuple[pa.DataType, st.SearchStrategy[Any]]] = {
-    "text": (pa.string(), st.sampled_from(DAMAGES) | ISO | st.text(max_size=6) | st.text("0123456789-.+ ;kl", max_size=9)),
+    "text": (
+        pa.string(),
+        st.sampled_from(DAMAGES) | ISO | st.text(max_size=6) | st.text("0123456789-.+ ;kl", max_size=9),
+    ),
     "boolean": (pa.bool_(), st.booleans()),
     "whole": (pa.int64(), st.integers(-(2**63), 2**63 - 1) | st.integers(-5, 5)),
     "float": (pa.float64(), st.floats() | st.decimals(-(10**6), 10**6, places=3).map(float)),

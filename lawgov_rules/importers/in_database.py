@@ -51,7 +51,9 @@ class Read:
     def rest(self) -> list[Problem]:
         """The problems that are not listed, counted by kind."""
         return [
-            Problem(Place(table), f"{number} more like this: {reason}", help="mend those that are listed, then ask again")
+            Problem(
+                Place(table), f"{number} more like this: {reason}", help="mend those that are listed, then ask again"
+            )
             for (table, reason), number in sorted(self._more.items())
         ]
 

@@ -66,7 +66,8 @@ def _run(report: Report, lang: str, rules: Rulesets) -> dict[str, Any]:
             }
         ],
         "artifacts": [
-            {"location": {"uri": uri(item["file"])}} | ({"hashes": {"sha-256": item["sha256"]}} if "sha256" in item else {})
+            {"location": {"uri": uri(item["file"])}}
+            | ({"hashes": {"sha-256": item["sha256"]}} if "sha256" in item else {})
             for item in report.receipt["inputs"]
         ],
         "results": [_result(found, lang, numbers[found["rule"]], files) for found in report.findings],
