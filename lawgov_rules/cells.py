@@ -107,7 +107,8 @@ def is_plain_text(column: Expr) -> Expr:
     """Whether a text attribute can take the cell as it is written: a figure or a date shows itself in several ways."""
     kind = column.type()
     if kind.is_floating():
-        return column.isnull() | column.isnan() | (_within(column, 10**15) == column.round())
+        safe = _within(column, 10**15)  # a database rounds to a whole number, and fails where there is none so large
+        return column.isnull() | column.isnan() | ibis.coalesce(safe == safe.round(), False)
     return column.isnull() if kind.is_temporal() else ibis.literal(True)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -225,8 +226,8 @@ class DatabaseCheck(Check):
         data = Input(hashes=databases.hashes(source))
         self._judged = columnar.Judged(1, 0, [], [], [])
         try:
-            database, tables = databases.open_database(source, temporary=temporary)
-            self._judged = columnar.judge(database, tables, rules, day, wanted, self._name)
+            opened = partial(databases.open_database, source, temporary=temporary)
+            self._judged = columnar.judge(opened, rules, day, wanted, self._name)
         except InputError as error:
             data.problems += error.problems
         data.read = self._judged.read

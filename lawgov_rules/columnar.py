@@ -6,7 +6,7 @@ that a database cannot read by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,10 +37,28 @@ class Judged:
     records: Mapping[tuple[str, str], Record] = field(default_factory=dict)
 
 
-def judge(
+Opened = tuple[Database, Mapping[str, Any]]
+
+
+def judge(open_: Callable[[], Opened], rules: Rulesets, as_of: int, verdicts: set[Verdict], name: str) -> Judged:
+    """Judge the three tables of a database.
+
+    Args:
+        open_: gives the database and its tables, now and whenever records are asked for later. name: what the database
+            is called in places.
+    """
+    database, tables = open_()
+    try:
+        found = _judge(database, tables, rules, as_of, verdicts, name)
+    finally:
+        database.close()
+    found.records = Lazily(open_, rules, {(a.type, a.record) for a, _organ in found.found}, name)
+    return found
+
+
+def _judge(
     database: Database, tables: Mapping[str, Any], rules: Rulesets, as_of: int, verdicts: set[Verdict], name: str
 ) -> Judged:
-    """Judge the three tables of a database. ``name`` is what it is called in places."""
     intake = Intake(database, tables, rules, batch.words_of(rules))
     types = sorted({rule.record for rule in rules} & intake.there())
     plans = {type_: batch.planned(type_, rules, as_of, database) for type_ in types}
@@ -58,24 +76,28 @@ def judge(
             else:
                 found.found.append(item)
     found.found.sort(key=lambda each: each[0].key())
-    found.records = Lazily(intake, reader, {(a.type, a.record) for a, _organ in found.found}, name)
     return found
 
 
 class Lazily(Mapping[tuple[str, str], Record]):
     """The records of the findings that are shown, read when they are first asked for."""
 
-    def __init__(self, intake: Intake, reader: RecordReader, keys: set[tuple[str, str]], name: str) -> None:
-        self._intake, self._reader, self._keys, self._name = intake, reader, keys, name
+    def __init__(self, open_: Callable[[], Opened], rules: Rulesets, keys: set[tuple[str, str]], name: str) -> None:
+        self._open, self._rules, self._keys, self._name = open_, rules, keys, name
         self._read: dict[tuple[str, str], Record] | None = None
 
     def _all(self) -> dict[tuple[str, str], Record]:
         if self._read is None:
-            ids = {id_ for _type, id_ in self._keys}
-            found = in_database.read_some(self._intake, self._reader, ids, self._name) if ids else iter(())
             self._read = {}
-            for record in found:
-                self._read.setdefault((record.type, record.id), record)
+            database, tables = self._open()
+            try:
+                reader = RecordReader(self._rules.vocabulary, self._rules.jurisdictions)
+                intake = Intake(database, tables, self._rules, batch.words_of(self._rules))
+                ids = {id_ for _type, id_ in self._keys}
+                for record in in_database.read_some(intake, reader, ids, self._name) if ids else ():
+                    self._read.setdefault((record.type, record.id), record)
+            finally:
+                database.close()
         return self._read
 
     def __getitem__(self, key: tuple[str, str]) -> Record:

@@ -114,8 +114,8 @@ def open_database(source: Any, *, temporary: bool = False) -> tuple[Database, di
         # without any events it would seem that nothing ever happened
         if name not in found:
             raise _refused(title, f"the table `{name}` is missing", "give the three tables by name")
-    database = Database(connection, temporary=temporary or connection.name == "duckdb")
-    return database, found
+    temporary = temporary or connection.name == "duckdb"
+    return Database(connection, temporary=temporary, own=not is_connection(source)), found
 
 
 def _table(connection: Any, name: str) -> Any:

@@ -138,10 +138,11 @@ class Database:
 
     Args:
         connection: of Ibis. temporary: whether temporary tables may be kept in it; if not, nothing is written.
+        own: whether to give the connection back on closing.
     """
 
-    def __init__(self, connection: Any = None, *, temporary: bool = True) -> None:
-        self._own = connection is None
+    def __init__(self, connection: Any = None, *, temporary: bool = True, own: bool = False) -> None:
+        self._own = own or connection is None
         self.connection = ibis.duckdb.connect() if connection is None else connection
         self.temporary = temporary
         # what stands before a query as common table expressions: name and SQL
@@ -233,12 +234,17 @@ class Database:
             self.connection.con.execute("SET LOCAL jit = off")
             self._begun = True
 
-    def close(self) -> None:
-        """Drop what was kept, and give back a connection that this object opened itself."""
+    def rest(self) -> None:
+        """Drop what was kept, and hold nothing in the database until it is asked again."""
         if self._begun:
             self.connection.con.execute("ROLLBACK")
             self._begun, self._made = False, []
         self.forget(*list(self._made))
+        self.named.clear()
+
+    def close(self) -> None:
+        """Rest, and give back a connection that nobody else uses."""
+        self.rest()
         if self._own:
             self.connection.disconnect()
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -39,7 +40,7 @@ def in_order(tables: Tables) -> Tables:
 def compare(tables: Tables, rules: Rulesets, as_of: int, database: Database, where: dict[str, Any]) -> columnar.Judged:
     """Judge by both ways and hold the one against the other."""
     data = read_input(tables, rules)
-    judged = columnar.judge(database, where, rules, as_of, set(Verdict), "db")
+    judged = columnar.judge(lambda: (database, where), rules, as_of, set(Verdict), "db")
     one = {a.key(): a for a in live.assess(data.records, rules, as_of)}
     many = {a.key(): a for a, _organ in judged.found}
     assert [(one.get(k), many.get(k)) for k in sorted({*one, *many}) if one.get(k) != many.get(k)] == []
@@ -157,11 +158,10 @@ def test_a_password_is_never_shown() -> None:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = Path("/tmp") / tmp_path_factory.mktemp("pg").name  # a socket's path is short, and its user is another
-    folder.mkdir(mode=0o755)
+def server() -> Iterator[str]:
     try:
-        with postgres(folder) as socket:
+        # the folders of pytest are closed to the server's user, and too long for the path of a socket
+        with TemporaryDirectory(prefix="lawgov-") as folder, postgres(Path(folder)) as socket:
             yield socket
     except FileNotFoundError:
         pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
