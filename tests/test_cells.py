@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lawgov_rules import cells
-from lawgov_rules.importers.three_tables import _text
+from lawgov_rules.importers._cells import text_of
 from lawgov_rules.records import read_moment
 from lawgov_rules.vocabulary import Attribute
 from tests.databases import DAMAGES
@@ -77,7 +77,7 @@ def test_what_is_plain_has_the_value_that_python_reads(kind: str, data: st.DataO
     values = data.draw(st.lists(st.none() | NATIVE[kind][1], min_size=20, max_size=60))
     for name, attribute in ATTRIBUTES.items():
         for value, (read, plain) in zip(values, rows(kind, values, name), strict=True):
-            assert not plain or read == attribute.read(_text(value) or None), (name, value)
+            assert not plain or read == attribute.read(text_of(value) or None), (name, value)
 
 
 @pytest.mark.parametrize("kind", NATIVE)
@@ -86,7 +86,7 @@ def test_what_is_plain_has_the_value_that_python_reads(kind: str, data: st.DataO
 def test_what_is_a_plain_date_is_the_moment_that_python_reads(kind: str, data: st.DataObject) -> None:
     values = data.draw(st.lists(st.none() | NATIVE[kind][1], min_size=20, max_size=60))
     for value, (low, high, plain) in zip(values, rows(kind, values, "moment"), strict=True):
-        assert not plain or (low, high) == read_moment(_text(value)), value
+        assert not plain or (low, high) == read_moment(text_of(value)), value
 
 
 @pytest.mark.parametrize("kind", NATIVE)
@@ -96,7 +96,7 @@ def test_text_is_what_python_makes_of_a_cell(kind: str, data: st.DataObject) -> 
     """Of what is not plain, Python is given the text: it must mean the same as the cell itself."""
     values = data.draw(st.lists(st.none() | NATIVE[kind][1], min_size=20, max_size=60))
     for value, (found,) in zip(values, rows(kind, values, "text of it"), strict=True):
-        written, read = found or "", _text(value).strip()
+        written, read = found or "", text_of(value).strip()
         if kind in ("text", "boolean", "whole", "day", "several"):
             assert written == read
         elif kind in ("float", "decimal") and read:
