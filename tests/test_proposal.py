@@ -114,7 +114,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     assert "! 词汇中没有" in Path("m.yaml").read_text("utf-8")
     assert main(["check", "t.csv", "--mapping", "m.yaml", "--as-of", "2013-12-31"]) in (0, 1)
     assert main(["mapping", "t.csv", "-o", "m.yaml"]) == 2  # what a person has finished is not overwritten
-    assert "cannot write `m.yaml`" in capsys.readouterr().err
+    assert "`m.yaml` cannot be written" in capsys.readouterr().err
     assert main(["mapping", "t.csv", "--type", "normative_document", "--lang", "en"]) == 0
     assert capsys.readouterr().out.startswith("# Proposed from the columns of t.csv (4 rows looked at)")
 
