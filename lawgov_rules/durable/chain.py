@@ -96,7 +96,8 @@ CONCLUSIONS = [*(conclusion for conclusion, _ in _ROWS), Conclusion(None, DISAGR
 CONCLUSION = table_of_rows([(n, when) for n, (_, when) in enumerate(_ROWS)], otherwise=len(_ROWS))
 
 UNITS = (READING, CONCLUSION)
-"""The first tables in the cage; a kind's come after them."""
+"""The first tables in the cage; those of the kinds come after them."""
+TO_READING, TO_CONCLUSION = range(len(UNITS))
 
 
 def post(groups: Sequence[S | str], facts: Facts[S], then: Then[S, T], judge: Judge) -> list[T | str]:
@@ -106,7 +107,8 @@ def post(groups: Sequence[S | str], facts: Facts[S], then: Then[S, T], judge: Ju
     """
     posted = [() if isinstance(group, str) else [tuple(fact) for fact in facts(group)] for group in groups]
     once = [list(dict.fromkeys(mine)) for mine in posted]
-    answers = iter(judge([mine for mine in once if mine]))
+    asked = [mine for mine in once if mine]
+    answers = iter(judge(asked) if asked else ())
     found: list[T | str] = []
     for group, mine, different in zip(groups, posted, once, strict=True):
         answer = next(answers) if mine else []
@@ -141,7 +143,7 @@ def _of_readings(group: Sequence[Instance]) -> Iterator[Fact]:
         if_not = None if instance.certain else instance.if_not
         for worlds in instance.readings:
             verdicts = [code // SHIFT for code in worlds]
-            yield (0, *READING.values({"lowest": min(verdicts), "highest": max(verdicts), "if_not": if_not}))
+            yield (TO_READING, *READING.values({"lowest": min(verdicts), "highest": max(verdicts), "if_not": if_not}))
 
 
 def _read(group: Sequence[Instance], answers: Sequence[int]) -> list[_Read]:
@@ -158,7 +160,7 @@ def _of_instances(group: Sequence[_Read]) -> Iterator[Fact]:
     """The facts for the third unit: one for each instance."""
     for one in group:
         firsts: dict[str, int | None] = {Verdict(v).name: one.verdicts.index(v) for v in set(one.verdicts)}
-        yield (1, *CONCLUSION.values({**firsts, "applies": None if one.applies is None else 1}))
+        yield (TO_CONCLUSION, *CONCLUSION.values({**firsts, "applies": None if one.applies is None else 1}))
 
 
 def _answers(group: Sequence[_Read], answers: Sequence[int]) -> list[Answer]:

@@ -105,6 +105,12 @@ WORKED = [
     ("a world in which it is late", [[IN_TIME, LATE]], True, Answer(DOUBT, 0, (5,), True, False)),
     ("late, if the rule applies", [[LATE]], None, Answer(DOUBT, 0, (2,), False, True)),
     ("a reading in doubt is told first", [[LATE], [IN_TIME, LATE]], True, Answer(DOUBT, 1, (2, 5), True, False)),
+    (
+        "undetermined in every world is no doubt between them",
+        [[DOUBT, DOUBT]],
+        True,
+        Answer(DOUBT, 0, (5,), False, False),
+    ),
     ("late either way", [[LATE, LATE + 1], [LATE]], True, Answer(LATE, 0, (2, 2), False, False)),
 ]
 
