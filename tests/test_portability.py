@@ -109,3 +109,12 @@ def test_a_rule_compiles(name: str, dialect: str) -> None:
 
 def test_every_kind_is_compiled() -> None:
     assert {name.partition(":")[0] for name in CHOSEN} == set(discover())
+
+
+def test_no_bar_is_drawn_into_results() -> None:
+    """DuckDB draws one on stdout after two seconds, where the report goes."""
+    from lawgov_rules.tables import Database
+
+    database = Database()
+    assert database.connection.con.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(False,)]
+    database.close()
