@@ -61,6 +61,7 @@ LAYERS = {
     "durable.table": 0,
     "durable.worker": 1,
     "durable.cage": 1,
+    "durable.chain": 12,
     "durable.executor": 21,
     "durable": 22,
     "databases": 21,
