@@ -60,8 +60,8 @@ def test_all_small_cases() -> None:
 
 
 @pytest.mark.usefixtures("durable_rules")
-def test_all_small_cases_in_durable_rules() -> None:
-    asked = list(small())
+def test_small_cases_in_durable_rules() -> None:
+    asked = Random(1).sample(list(small()), 5000)
     with Cage(UNITS) as cage:
         (found,) = chain.conclude([asked], cage.judge)
     assert found == [conclude(*instance) for instance in asked]
