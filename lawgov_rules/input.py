@@ -73,7 +73,14 @@ def read_input(
             continue
         data.places[key] = place
         data.records.append(record)
+    if reading.changed:
+        data.records = [r for r in data.records if _file(r.source) not in reading.changed]
     return data
+
+
+def _file(place: Place) -> str:
+    """The file of a place; of a workbook without the sheet."""
+    return place.file.rpartition("#")[0] if place.in_workbook else place.file
 
 
 def _place(record: Record, item: Document | Problem) -> Place:

@@ -246,6 +246,7 @@ TABLE = {
     rf"--limit: {V} must be a whole number from 1 to (\d+)": "`--limit`：`{0}`应为1至{1}的整数",
     f"{V} is a view, and these are not read": "`{0}`是视图，视图不读取",
     "save its rows as a table": "请把其中的行另存为表",
+    "no record stands in it": "其中没有案卷",
     "check the year": "请核对年份",
     "check that it exists and is yours to read": "请确认文件存在且有权读取",
     "split the file": "请拆分文件",

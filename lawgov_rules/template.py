@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lawgov_rules.importers._headings import DOT, EVENT, OWN, Column, words_of
+from lawgov_rules.importers._headings import DOT, OWN, Column, words_of
 from lawgov_rules.importers._headings import key as heading_key
 from lawgov_rules.importers.excel import EXPLANATION, MARKER
 from lawgov_rules.records import EARLIEST_YEAR, LATEST_YEAR
@@ -26,7 +26,7 @@ FILLED_ROWS = 1_000  # that have drop-down lists and are checked while one types
 FIRST_DAY = dt.date(2012, 3, 1)  # of the example
 MADE = dt.date(2000, 1, 1)  # the same workbook, the same bytes
 COLOURS = (xlsx.DARK, "2F5597", "7F7F7F")
-NAMED_RULES = 6  # of a column; the rest are counted
+TOLD_RULES = 2  # of a column; the rest are counted
 MESSAGE = 255  # characters that Excel shows beside a cell
 YES_NO = {"zh": ("是", "否"), "en": ("yes", "no")}
 
@@ -246,16 +246,20 @@ def _explain(book: xlsx.Book, columns: Sequence[Field], vocabulary: Vocabulary) 
         xlsx.Column("怎样填写", "how to fill it in", 40),
         xlsx.Column("可选的值", "values", 34),
         xlsx.Column("单位", "unit", 8),
-        xlsx.Column("用到它的规则", "rules that use it", 50),
+        xlsx.Column("哪些规则用到它，要求什么", "rules that use it, and what they ask for", 60),
     ]
     rows: list[list[xlsx.Value]] = [["（全表）" if zh else "(all)", "", text, "", "", ""] for text in _ABOUT[book.lang]]
     for field in columns:
         attribute = field.attribute
         values = [] if attribute is None else [value.label(book.lang) for value in attribute.values.values()]
         unit = vocabulary.units.get(attribute.unit or "") if attribute else None
-        named = [f"{getattr(rule.title, book.lang)}（{rule.key}）" for rule in field.rules[:NAMED_RULES]]
-        if len(field.rules) > NAMED_RULES:
-            named.append(f"等{len(field.rules)}条" if zh else f"{len(field.rules)} in all")
+        # headline rules come first; what they ask for says best why the column is there
+        mine = sorted(field.rules, key=lambda rule: rule.level != "core")
+        named = [f"{getattr(rule.requirement, book.lang).rstrip('。.')} ({rule.key})" for rule in mine[:TOLD_RULES]]
+        if len(mine) > TOLD_RULES:
+            named.append(
+                f"另有{len(mine) - TOLD_RULES}条规则用到" if zh else f"and {len(mine) - TOLD_RULES} more rules"
+            )
         mark = ("、" if zh else "; ").join(values)
         rows.append([field.heading, _meaning(field, vocabulary, zh), _how(field, book.lang), mark,
                      unit.label(book.lang) if unit else "", "；".join(named) if zh else "; ".join(named)])  # fmt: skip
@@ -279,12 +283,33 @@ _ABOUT = {
 def _meaning(field: Field, vocabulary: Vocabulary, zh: bool) -> str:
     column = field.column
     if column.part in OWN:
-        return OWN[column.part][int(not zh)]
+        return _WHOSE[column.part][int(not zh)]
     owners = {"attribute": vocabulary.attributes, "event": vocabulary.events, "role": vocabulary.roles}[column.part]
     word: Any = vocabulary.attributes[column.name] if column.of else owners[column.name]  # type: ignore[index]
     if not zh:
         return str(word.definition)
-    whole = owners[column.of or column.name].zh  # type: ignore[index]
-    if column.of:
-        return f"“{whole}”的{EVENT['sequence'][0] if column.name == 'sequence' else word.zh}"
-    return {"event": f"“{whole}”的日期", "role": f"担任“{whole}”的人员", "attribute": f"案卷的“{whole}”"}[column.part]
+    whole, label = owners[column.of or column.name].zh, word.zh
+    if column.name == "sequence":
+        return f"同一天有多个事项时，“{whole}”排第几"
+    if field.attribute is None:
+        return f"谁担任“{whole}”" if column.part == "role" else f"“{whole}”发生在哪一天"
+    asked = _ASKED[field.attribute.type].format(label)
+    if not column.of:
+        return asked
+    return f"每名{whole}：{asked}" if column.part == "role" else f"每次“{whole}”：{asked}"
+
+
+_WHOSE = {
+    "record": ("这份案卷的编号", "the id of the record"),
+    "organ": ("由哪个机关办理或负责", "the organ whose record it is"),
+    "jurisdiction": ("属于哪个地域", "where it belongs"),
+}
+_ASKED = {
+    "text": "写明“{}”",
+    "choice": "“{}”属于哪一种",
+    "choices": "“{}”有哪几种",
+    "boolean": "是否“{}”",
+    "integer": "“{}”是多少",
+    "number": "“{}”是多少",
+    "date": "“{}”是哪一天",
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -127,3 +128,39 @@ def test_due_says_what_check_says_of_the_input(tmp_path: Path, capsys: Out) -> N
         said.append(capsys.readouterr().err)
     assert said[0] == said[1]
     assert "A7" not in said[0] and ":7:1: 示例行已略过" in said[0] and "不当作案卷读取" in said[0]
+
+
+@pytest.mark.parametrize("what", ["written", "replaced", "taken away"])
+def test_a_file_that_changes_while_it_is_read(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After its hash was taken another hand writes it: still a sound table, but not the one that the receipt names."""
+    from lawgov_rules.importers import csv
+
+    path, other = tmp_path / "规范性文件.csv", tmp_path / "new"
+    path.write_text(CSV, "utf-8")
+    (tmp_path / "工作人员.csv").write_text("案卷号,行政区划\n张甲,140581\n", "utf-8")
+    read = csv.rows_of
+
+    def meanwhile(changed: Path, *rest: Any) -> Any:
+        yield from read(changed, *rest)
+        if changed == path and what == "written":
+            path.write_text(CSV.replace("2012-03-01", "2012-03-02"), "utf-8")
+        elif changed == path and what == "replaced":
+            other.write_text(CSV, "utf-8")
+            other.rename(path)
+        elif changed == path:
+            path.unlink()
+
+    monkeypatch.setattr(csv, "rows_of", meanwhile)
+    report = lr.check(tmp_path, RULES, as_of="2013-12-31")
+    assert [(str(p.place), p.reason) for p in report.problems] == [(path.as_posix(), "changed while it was read")]
+    assert (report.summary["read"], report.summary["checked"], report.summary["rejected"]) == (6, 1, 5)
+    assert list(report.records) == [("staff_member", "张甲")]
+
+
+def test_files_without_a_record_are_told(tmp_path: Path) -> None:
+    (tmp_path / "规范性文件.csv").write_text("案卷号,公布\n", "utf-8")
+    (tmp_path / "a.yaml").write_text("# nothing yet\n", "utf-8")
+    report = lr.check(tmp_path, RULES, as_of="2013-12-31")
+    assert report.problems == [] and report.summary["read"] == 0
+    told = [(Path(a.place.file).name, a.reason) for a in report.advice]
+    assert sorted(told) == [("a.yaml", "no record stands in it"), ("规范性文件.csv", "no record stands in it")]

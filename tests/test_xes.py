@@ -203,7 +203,7 @@ def test_limits(tmp_path: Path) -> None:
     long_value = log(fine("1", EVENT.format("x" * 2**19, "2012-03-01")))
     assert said_with(long_value, piece_bytes=2**17)[-1].endswith("an element is larger than 0.125 MB")
     assert said_with(log(fine("1", *[CREATED] * 9)), values=10) == ["8: a trace has more than 10 values"]
-    assert said_with(log(fine("1", CREATED)), depth=3) == ["3: nested deeper than 3 levels"]
+    assert said_with(log(fine("1", CREATED)), depth=3) == ["4: nested deeper than 3 levels"]
 
 
 def test_without_a_mapping_a_log_is_no_records(tmp_path: Path) -> None:

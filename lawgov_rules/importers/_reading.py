@@ -13,6 +13,7 @@ from lawgov_rules.vocabulary import Vocabulary
 Progress = Callable[[str, int, int], None]
 DEEPEST = 200  # values within values are read by recursion
 LARGEST = 2**50
+CHANGED = "changed while it was read"
 RAISE = "split the file, or raise the limit"
 _NUMBER = re.compile(r"([0-9]{1,15})([KMGkmg]?)")
 _TIMES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
@@ -87,7 +88,8 @@ class Reading:
             that was read, by its name. skipped: receives the names of files that are reports of our own. mapping: how
             foreign tables and logs are records; None: they are not. progress: is told what is being read and how far,
             as a number done and a number in all (0: not known); see `silent`. limits: how large an input may be.
-            advice: receives what a user should know of input that was used.
+            advice: receives what a user should know of input that was used. changed: receives the names of files that
+            were changed while they were read, whose records are not to be used.
     """
 
     vocabulary: Vocabulary
@@ -97,6 +99,7 @@ class Reading:
     progress: Progress = silent
     limits: Limits = field(default_factory=Limits)
     advice: list[Problem] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
 
     def advise(self, place: Place, reason: str, help: str = "") -> None:
         self.advice.append(Problem(place, reason, "", help))

@@ -65,6 +65,9 @@ def of_file(path: Path, reading: Reading) -> Rows:
         if path.suffix.lower() == ".parquet":
             return _of_parquet(path, name, reading.limits)
         return _of_csv(path, name, reading.limits)
+    except FileNotFoundError:
+        reason, help = "there is no such file or folder", "check the path"
+        raise InputError(Problem(Place(name), reason, shown(name), help)) from None
     except (OSError, ValueError, csv.Error) as error:
         raise InputError(_unreadable(error, name)) from None
 
@@ -138,4 +141,4 @@ def _unreadable(error: Exception, name: str) -> Problem:
     if isinstance(error, UnicodeDecodeError):
         return Problem(Place(name), "not a text in UTF-8", help="save it as UTF-8 text")
     reason = f"not readable as a table: {shown(' '.join(str(error).split()), 120)}"
-    return Problem(Place(name), reason, help="give CSV in UTF-8 with headings, or Parquet")
+    return Problem(Place(name), reason, help="give CSV with headings, or Parquet")

@@ -20,7 +20,7 @@ from lawgov_rules.importers._cells import stripped
 from lawgov_rules.importers._grid import Grid, Row
 from lawgov_rules.importers._headings import OWN, key, own, table_named, type_named
 from lawgov_rules.importers._joined import documents
-from lawgov_rules.importers._reading import RAISE, Limits, Reading
+from lawgov_rules.importers._reading import CHANGED, RAISE, Limits, Reading
 from lawgov_rules.yaml_file import Document, file_name, sha256_of
 
 SUFFIXES = (".csv", ".tsv")
@@ -164,4 +164,4 @@ def rows_of(path: Path, file: str, encoding: str, delimiter: str, limits: Limits
     except OSError as error:
         raise InputError(_unreadable(file, error)) from None
     except UnicodeError:  # the file has changed since its encoding was found
-        raise InputError(Problem(Place(file), "changed while it was read", help="read it again")) from None
+        raise InputError(Problem(Place(file), CHANGED, help="read it again")) from None
