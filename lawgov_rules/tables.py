@@ -100,6 +100,11 @@ class Program:
     queries: list[str] = field(default_factory=list)
     types: set[str] = field(default_factory=set)
 
+    @functools.cached_property
+    def text(self) -> str:
+        """All its SQL."""
+        return "\n".join((*(body for _name, body in self.steps), *self.queries))
+
 
 class Compiler:
     """Compiles expressions over the canonical tables of one record type, for one kind of database."""
@@ -147,7 +152,7 @@ class Database:
         self.temporary = temporary
         # what stands before a query as common table expressions: name and SQL
         self.named: dict[str, str] = {}
-        self._made: list[str] = []
+        self._made: dict[str, str] = {}
         self._begun = False
 
     @property
@@ -167,11 +172,12 @@ class Database:
             finally:
                 ibis.options.sql.fuse_selects = before
 
-    def keep(self, name: str, sql: str) -> None:
-        """Let a name stand for the rows of a query."""
+    def keep(self, name: str, sql: str, *, copied: bool = True) -> None:
+        """Let a name stand for the rows of a query; unless they are to be ``copied``, they may be a view."""
         if self.temporary:
-            self.execute(f'CREATE TEMP TABLE "{name}" AS {sql}')
-            self._made.append(name)
+            kind = "TABLE" if copied or self.kind != "duckdb" else "VIEW"
+            self.execute(f'CREATE TEMP {kind} "{name}" AS {sql}')
+            self._made[name] = kind
         else:
             self.named[name] = sql
 
@@ -188,9 +194,8 @@ class Database:
         """Drop what stood behind the names."""
         for name in names:
             self.named.pop(name, None)
-            if name in self._made:
-                self.execute(f'DROP TABLE "{name}"')
-                self._made.remove(name)
+            if kind := self._made.pop(name, ""):
+                self.execute(f'DROP {kind} "{name}"')
 
     def full(self, sql: str) -> str:
         """A query with the names that it needs in front."""
@@ -238,8 +243,8 @@ class Database:
         """Drop what was kept, and hold nothing in the database until it is asked again."""
         if self._begun:
             self.connection.con.execute("ROLLBACK")
-            self._begun, self._made = False, []
-        self.forget(*list(self._made))
+            self._begun, self._made = False, {}
+        self.forget(*reversed(self._made))
         self.named.clear()
 
     def close(self) -> None:
