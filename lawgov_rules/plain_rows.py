@@ -45,6 +45,7 @@ class Rows:
         }[name]
         attributes = self.vocabulary.attributes
         self.users = {a: [n for n, entry in entries.items() if a in entry.attributes] for a in attributes}
+        self.ordered = "sequence" in rows.columns
         self.columns = [c for c in rows.columns if c not in OWN[name]]
         self.words_own = [c for c in OWN[name] if c in REPEATED]
         self.repeated = self.words_own + [c for c in self.columns if self._repeats(c)]
@@ -136,9 +137,14 @@ class Rows:
             if c not in REPEATED and c not in ("date", "sequence"):
                 found[f"x_{c}"] = cells.text(joined[f"c_{c}"])
         if self.name == "events":
-            fixed, plain = _moment(joined)
-            found |= fixed
+            low, high, plain = cells.moment(joined.c_date, cells.text(joined.c_date))
+            found |= {"low": low, "high": high}
             odd.append(~plain)
+            if self.ordered:
+                place = cells.sequence(cells.text(joined.c_sequence))
+                at = low // DAY * DAY + place.value
+                found |= {"low": ibis.coalesce(at, low), "high": ibis.coalesce(at, high)}
+                odd.append(~ibis.coalesce(place.plain, False))
         for column in self.single:
             cell = joined[f"c_{column}"]
             odd.append(_there(cell) & ~joined[f"k_{column}"])
@@ -179,10 +185,3 @@ def any_of(conditions: list[Expr]) -> Expr:
     half = len(conditions) // 2
     return any_of(conditions[:half]) | any_of(conditions[half:])
 
-
-def _moment(rows: Expr) -> tuple[dict[str, Expr], Expr]:
-    """The seconds of an event, narrowed by its sequence, and whether both are plain."""
-    low, high, plain = cells.moment(rows.c_date, cells.text(rows.c_date))
-    place = cells.sequence(cells.text(rows.c_sequence))
-    at = low // DAY * DAY + place.value
-    return {"low": ibis.coalesce(at, low), "high": ibis.coalesce(at, high)}, plain & ibis.coalesce(place.plain, False)
