@@ -17,6 +17,7 @@ from lawgov_rules.importers._headings import key as heading_key
 from lawgov_rules.importers.excel import EXPLANATION, MARKER
 from lawgov_rules.records import EARLIEST_YEAR, LATEST_YEAR
 from lawgov_rules.reports import _xlsx_sheet as xlsx
+from lawgov_rules.template_words import ABOUT, ASKED, KINDS, OURS, WHOSE
 from lawgov_rules.vocabulary import Attribute, Vocabulary
 
 if TYPE_CHECKING:
@@ -202,8 +203,8 @@ def _example(field: Field, number: int, lang: str) -> xlsx.Value:
 def _how(field: Field, lang: str) -> str:
     """How a column is filled in."""
     zh, attribute = lang == "zh", field.attribute
-    if field.column.part in _OURS:
-        return _OURS[field.column.part][int(not zh)]
+    if field.column.part in OURS:
+        return OURS[field.column.part][int(not zh)]
     if field.column.part == "event" and attribute is None:
         return (
             "发生的日期，如 2012-03-01 或 2012年3月1日；没有发生的留空；发生多次的用“；”隔开，或另加一列，表头写“"
@@ -215,26 +216,10 @@ def _how(field: Field, lang: str) -> str:
     if field.column.part == "role" and attribute is None:
         return "姓名；多人用“、”隔开" if zh else "the name; several with `;` between them"
     assert attribute is not None
-    known = _KINDS[attribute.type][int(not zh)]
+    known = KINDS[attribute.type][int(not zh)]
     if field.column.of:
         known += "；对应多次时用“；”隔开" if zh else "; for several, as many values with `;` between them"
     return known + ("；不清楚的留空" if zh else "; empty if unknown")
-
-
-_OURS = {
-    "record": ("文号、案号或自编的编号，同一类型中不得重复", "a number of your own, given once within the type"),
-    "organ": ("办理或负责的机关名称", "the organ that is responsible"),
-    "jurisdiction": ("六位行政区划代码，如 140581", "the code of six digits (GB/T 2260), such as 140581"),
-}
-_KINDS = {
-    "text": ("文字", "text"),
-    "choice": ("从列表中选一项", "one of the list"),
-    "choices": ("可选多项，用“、”隔开；确知一项也没有的写“无”", "one or more, with `;` between; or `none`"),
-    "boolean": ("是或否", "yes or no"),
-    "integer": ("整数", "a whole number"),
-    "number": ("数字，最多六位小数", "a number of at most six decimal places"),
-    "date": ("日期，如 2012-03-01", "a date such as 2012-03-01"),
-}  # fmt: skip
 
 
 def _explain(book: xlsx.Book, columns: Sequence[Field], vocabulary: Vocabulary) -> None:
@@ -248,7 +233,7 @@ def _explain(book: xlsx.Book, columns: Sequence[Field], vocabulary: Vocabulary) 
         xlsx.Column("单位", "unit", 8),
         xlsx.Column("哪些规则用到它，要求什么", "rules that use it, and what they ask for", 60),
     ]
-    rows: list[list[xlsx.Value]] = [["（全表）" if zh else "(all)", "", text, "", "", ""] for text in _ABOUT[book.lang]]
+    rows: list[list[xlsx.Value]] = [["（全表）" if zh else "(all)", "", text, "", "", ""] for text in ABOUT[book.lang]]
     for field in columns:
         attribute = field.attribute
         values = [] if attribute is None else [value.label(book.lang) for value in attribute.values.values()]
@@ -266,50 +251,18 @@ def _explain(book: xlsx.Book, columns: Sequence[Field], vocabulary: Vocabulary) 
     book.table(EXPLANATION[int(not zh)], table, rows, frozen=1)
 
 
-_ABOUT = {
-    "zh": (
-        "一行一份案卷。案卷号为“示例”的行只供参考，核查时略过，可以删去。",
-        "表头深蓝：核心规则用到；蓝色：其他规则用到；灰色：现有规则没有用到。用不到的列可以删去，列的次序可以变动，表头文字不要改。",
-        "表头为“备注”“序号”的列供人看，不读取；其他不认识的表头会报告出来。",
-    ),
-    "en": (
-        "One row a record. A row whose id is `example` is passed over, and may be deleted.",
-        "Headings: dark, used by headline rules; blue, by others; grey, by none. Columns may be deleted or moved.",
-        "Columns headed `remarks` or `no.` are for people; any other unknown heading is reported.",
-    ),
-}  # fmt: skip
-
-
 def _meaning(field: Field, vocabulary: Vocabulary, zh: bool) -> str:
     column = field.column
     if column.part in OWN:
-        return _WHOSE[column.part][int(not zh)]
+        return WHOSE[column.part][int(not zh)]
     owners = {"attribute": vocabulary.attributes, "event": vocabulary.events, "role": vocabulary.roles}[column.part]
     word: Any = vocabulary.attributes[column.name] if column.of else owners[column.name]  # type: ignore[index]
     if not zh:
         return str(word.definition)
-    whole, label = owners[column.of or column.name].zh, word.zh
-    if column.name == "sequence":
-        return f"同一天有多个事项时，“{whole}”排第几"
+    whole = owners[column.of or column.name].zh  # type: ignore[index]
     if field.attribute is None:
         return f"谁担任“{whole}”" if column.part == "role" else f"“{whole}”发生在哪一天"
-    asked = _ASKED[field.attribute.type].format(label)
+    asked = ASKED[field.attribute.type].format(word.zh)
     if not column.of:
         return asked
     return f"每名{whole}：{asked}" if column.part == "role" else f"每次“{whole}”：{asked}"
-
-
-_WHOSE = {
-    "record": ("这份案卷的编号", "the id of the record"),
-    "organ": ("由哪个机关办理或负责", "the organ whose record it is"),
-    "jurisdiction": ("属于哪个地域", "where it belongs"),
-}
-_ASKED = {
-    "text": "写明“{}”",
-    "choice": "“{}”属于哪一种",
-    "choices": "“{}”有哪几种",
-    "boolean": "是否“{}”",
-    "integer": "“{}”是多少",
-    "number": "“{}”是多少",
-    "date": "“{}”是哪一天",
-}

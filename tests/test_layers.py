@@ -92,6 +92,7 @@ LAYERS = {
     "importers.*": 23,
     "importers.documents": 24,
     "proposal_words": 0,
+    "template_words": 0,
     "proposal": 25,
     "importers.in_database": 24,
     "cases": 25,

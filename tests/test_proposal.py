@@ -111,8 +111,8 @@ def test_where_no_type_is_near_it_is_said(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("case,activity,date\n1,Wrap Gift,2012-03-01\n", "utf-8")
     first = propose(tmp_path / "t.csv", RULES.vocabulary, lang="zh").splitlines()[1]
     assert "没有一类案卷的词汇与此相近" in first
-    asked = propose(tmp_path / "t.csv", RULES.vocabulary, "复议案件", "zh").splitlines()[1]
-    assert asked == "type: reconsideration_case  # 按要求"
+    asked = propose(tmp_path / "t.csv", RULES.vocabulary, "交通罚款案件", "zh").splitlines()[1]
+    assert asked == "type: road_fine  # 按要求"
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
