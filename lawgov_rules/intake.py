@@ -1,6 +1,6 @@
 """The three tables of a database as the canonical tables of each record type, by its own means.
 
-What is written plainly (cells.py) becomes canonical where it lies. What is not makes its record odd: a word that the
+Their columns are named as those of files are. What is written plainly (cells.py) becomes canonical where it lies. What is not makes its record odd: a word that the
 vocabulary does not know, a value or date in another form, a second row of one id, an event of no record. All rows of
 an odd record go to Python, which accepts them or says what is wrong (importers/in_database.py); nothing is judged that
 neither has read, and nothing is left out.
@@ -9,7 +9,7 @@ neither has read, and nothing is left out.
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import ibis
@@ -17,6 +17,11 @@ import pyarrow as pa
 from ibis import _
 
 from lawgov_rules import cells
+from lawgov_rules.document_number import canonical
+from lawgov_rules.importers._cells import text_of
+from lawgov_rules.importers._headings import key, words_of
+from lawgov_rules.importers._joined import EXAMPLES
+from lawgov_rules.importers._naming import named
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.tables import IBIS, NUMBER, TABLES, Database, Program, Words, give_common, name_of, places_of, rows_of
@@ -29,7 +34,8 @@ OWN = {
     "participants": ("record", "type", "role", "person"),
 }
 MERGED = {table: f"lawgov__{table}" for table in TABLES}
-ODD = "lawgov__odd"
+TEXT = "lawgov_"  # in front of a column: its text
+ODD, NUMBERS = "lawgov__odd", "lawgov__numbers"
 
 
 class Intake:
@@ -41,7 +47,8 @@ class Intake:
 
     def __init__(self, database: Database, tables: Mapping[str, Expr], rules: Rulesets, words: Words) -> None:
         self.database, self.rules, self.words = database, rules, words
-        self.tables = {name: tables[name] for name in TABLES if name in tables}
+        self.tables = {name: named(tables[name], name, words.vocabulary) for name in TABLES if name in tables}
+        self._keyed: dict[str, Expr] = {}
         self._asked: set[str] = set()
         self.types: list[str] = []
         self._kept: dict[str, Expr] = {}
@@ -52,7 +59,42 @@ class Intake:
         if "type" not in table.columns:
             return set()
         found = self._ask(table.select(type_=cells.text(table["type"])).distinct())
-        return {type_ for (type_,) in found} & set(self.words.vocabulary.record_types)
+        known = words_of(self.words.vocabulary.record_types, self.words.vocabulary.record_types)
+        return {known[key(type_)] for (type_,) in found if type_ and key(type_) in known}
+
+    def rows(self, table: str) -> Expr:
+        """The rows of a table with the text of every cell, ``lawgov_<column>``, and with ``lawgov__key``, the id of
+        their record in its one way of writing."""
+        if not self._keyed:
+            found = {name: _with_text(rows, OWN[name]) for name, rows in self.tables.items()}
+            numbers = self._numbers(found.values())
+            for name, rows in found.items():
+                id_ = rows[f"{TEXT}record"]
+                if numbers is not None:
+                    rows = rows.left_join(numbers, rows[f"{TEXT}record"] == numbers["lawgov__written"])
+                    id_ = ibis.coalesce(rows["lawgov__number"], rows[f"{TEXT}record"])
+                drop = [] if numbers is None else ["lawgov__written", "lawgov__number"]
+                self._keyed[name] = rows.mutate(lawgov__key=ibis.coalesce(id_, "")).drop(*drop)
+        return self._keyed[table]
+
+    def _numbers(self, tables: Iterable[Expr]) -> Expr | None:
+        """The ids that are document numbers in another than their one way of writing, and that way; None: none is.
+
+        Which they are is decided by Python, for those that look like it.
+        """
+        looking = [
+            rows.filter(cells.may_be_other_id(rows[f"{TEXT}record"])).select(id=rows[f"{TEXT}record"])
+            for rows in tables
+        ]
+        asked = functools.reduce(lambda a, b: a.union(b), looking).distinct()
+        found = {id_: "示例" if key(id_) in EXAMPLES else canonical(id_) for (id_,) in self._ask(asked)}
+        changed = {id_: number for id_, number in found.items() if number != id_}
+        if not changed:
+            return None
+        self.database.give(
+            NUMBERS, pa.table({"lawgov__written": list(changed), "lawgov__number": list(changed.values())})
+        )
+        return ibis.table({"lawgov__written": "string", "lawgov__number": "string"}, name=NUMBERS)
 
     def ask(self, programs: Collection[Program]) -> None:
         """What will be asked: only the columns that it reads are carried along."""
@@ -91,21 +133,22 @@ class Intake:
         return read, plain
 
     def _records(self) -> Expr:
-        table, words = _with_text(self.tables["records"], OWN["records"]), self.words.vocabulary
-        written = {name: table[f"x_{name}"] for name in OWN["records"]}
+        table, words = self.rows("records"), self.words.vocabulary
+        written = {name: table[f"{TEXT}{name}"] for name in OWN["records"]}
         type_, code = written["type"], written["jurisdiction"]
-        odd = [~cells.is_plain_text(table[name]) for name in OWN["records"]]
-        odd += [written["record"].isnull(), ~ibis.coalesce(cells.among(type_, words.record_types), False)]
+        odd = [~cells.is_plain(table[name], written[name]) for name in OWN["records"][1:]]
+        odd += [table.lawgov__key == "", cells.is_among(table.lawgov__key, EXAMPLES)]
+        odd.append(~ibis.coalesce(cells.among(type_, words.record_types), False))
         shape = code.re_search("^[1-9][0-9]{5}$") & ~((code.substr(2, 2) == "00") & (code.substr(4, 2) != "00"))
         odd.append(code.notnull() & ~shape)
         users = {a: [n for n, t in words.record_types.items() if a in t.attributes] for a in words.attributes}
         values = self._values("records", table, type_, users, odd)
         read = table.select(
-            key=ibis.coalesce(written["record"], ""),
+            key=table.lawgov__key,
             type_=ibis.coalesce(type_, ""),
             organ=written["organ"],
             jurisdiction=code,
-            rid=self._number(written["record"]),
+            rid=self._number(table.lawgov__key),
             **_flags(odd),
             **values,
         )
@@ -123,13 +166,13 @@ class Intake:
         """
         found = {}
         attributes = self.words.vocabulary.attributes
-        for name in rows.columns:
-            if name in OWN[table] or name[:2] == "x_":
+        for name in self.tables[table].columns:
+            if name in OWN[table]:
                 continue
             known = ibis.coalesce(cells.among(word, users[name]), False) if users.get(name) else ibis.literal(False)
-            odd.append(rows[f"x_{name}"].notnull() & ~known)
+            odd.append(rows[f"{TEXT}{name}"].notnull() & ~known)
             if users.get(name):
-                read = cells.cell(rows[name], rows[f"x_{name}"], attributes[name])
+                read = cells.cell(rows[name], rows[f"{TEXT}{name}"], attributes[name])
                 odd.append(~ibis.coalesce(read.plain, False))
                 if table == "events":
                     odd += self._narrowed(name, word, read.value)
@@ -159,10 +202,10 @@ class Intake:
 
     def _parts(self, table: str, records: Expr) -> Expr:
         """The rows of events or participants with their records."""
-        rows, words = _with_text(self.tables[table], OWN[table]), self.words.vocabulary
+        rows, words = self.rows(table), self.words.vocabulary
         entries: Mapping[str, Any] = words.events if table == "events" else words.roles
-        odd = [~cells.is_plain_text(rows[n]) for n in OWN[table] if n not in ("date", "sequence")]
-        written = {n: rows[f"x_{n}"] for n in OWN[table]}
+        written = {n: rows[f"{TEXT}{n}"] for n in OWN[table]}
+        odd = [~cells.is_plain(rows[n], written[n]) for n in OWN[table][1:] if n not in ("date", "sequence")]
         word = written["event" if table == "events" else "role"]
         users = {a: [n for n, e in entries.items() if a in e.attributes] for a in words.attributes}
         values = self._values(table, rows, word, users, odd)
@@ -172,9 +215,9 @@ class Intake:
             fixed = {"event": word, **fixed}
         else:
             fixed = {"role": word, "person": written["person"]}
-            odd.append(written["person"].isnull())
+            odd.append(~ibis.coalesce(cells.is_one_name(written["person"]), False))
         mine = rows.select(
-            key=ibis.coalesce(written["record"], ""),
+            key=rows.lawgov__key,
             its=written["type"],
             **_flags(odd),
             **fixed,
@@ -276,14 +319,16 @@ class Intake:
         """Rows as text, by record. A table has no order of its own: rows of a record always come by their content."""
         parts = []
         for number, table in enumerate(TABLES):
-            if (rows := self.tables.get(table)) is not None:
-                key = cells.text(rows["record"]) if "record" in rows.columns else ibis.null("string")
-                row = ibis.array([ibis.coalesce(cells.text(rows[c]), "") for c in rows.columns])
-                shown = rows.select(key_=ibis.coalesce(key, ""), part=ibis.literal(number, "int64"), row=row)
+            if table in self.tables:
+                rows = self.rows(table)
+                row = ibis.array([ibis.coalesce(rows[f"{TEXT}{c}"], "") for c in self.tables[table].columns])
+                shown = rows.select(key_=rows.lawgov__key, part=ibis.literal(number, "int64"), row=row)
                 parts.append(shown.inner_join(keys, shown.key_ == keys.key).select("n", "key_", "part", "row"))
         whole = functools.reduce(lambda a, b: a.union(b), parts).order_by("n", "part", "row")
+        readers = {name: [(c, _reader(rows[c])) for c in rows.columns] for name, rows in self.tables.items()}
         for _n, key_, part, row in self.database.rows(self.database.compile(whole)):
-            yield Written(key_, TABLES[part], dict(zip(self.tables[TABLES[part]].columns, row, strict=True)))
+            table = TABLES[part]
+            yield Written(key_, table, {c: read(text) for (c, read), text in zip(readers[table], row, strict=True)})
 
 
 class Written(NamedTuple):
@@ -294,12 +339,17 @@ class Written(NamedTuple):
     cells: dict[str, str]
 
 
+def _reader(column: Expr) -> Callable[[str], str]:
+    """How the text that a database makes of a cell becomes that of Python."""
+    return (lambda text: text_of(float(text)) if text else "") if column.type().is_floating() else str
+
+
 def _with_text(rows: Expr, own: tuple[str, ...]) -> Expr:
-    """The rows with the text of every cell, ``x_<column>``, computed once; columns of our own that are not there are
-    blank."""
+    """The rows with the text of every cell, ``lawgov_<column>``, computed once; columns of our own that are not there
+    are blank."""
     lacking = {name: ibis.null("string") for name in own if name not in rows.columns}
     rows = rows.mutate(**lacking) if lacking else rows
-    return rows.mutate(**{f"x_{name}": cells.text(rows[name]) for name in rows.columns})
+    return rows.mutate(**{f"{TEXT}{name}": cells.text(rows[name]) for name in rows.columns})
 
 
 def _flags(conditions: list[Expr]) -> dict[str, Expr]:
@@ -323,7 +373,7 @@ def _any(conditions: list[Expr]) -> Expr:
 
 def _moment(rows: Expr) -> tuple[dict[str, Expr], Expr]:
     """The seconds of an event, narrowed by its sequence, and whether both are plain."""
-    low, high, plain = cells.moment(rows["date"], rows["x_date"])
-    place = cells.sequence(rows["x_sequence"])
+    low, high, plain = cells.moment(rows["date"], rows[f"{TEXT}date"])
+    place = cells.sequence(rows[f"{TEXT}sequence"])
     at = low // DAY * DAY + place.value
     return {"low": ibis.coalesce(at, low), "high": ibis.coalesce(at, high)}, plain & ibis.coalesce(place.plain, False)

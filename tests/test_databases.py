@@ -21,7 +21,7 @@ from lawgov_rules.checking import read_input
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.tables import Database, values
 from lawgov_rules.verdict import Verdict
-from tests.agreement import KINDS, draw, vocabulary
+from tests.agreement import KINDS, draw
 from tests.conftest import CASES
 from tests.databases import Tables, damaged, postgres, rows_of, tables_of
 
@@ -65,7 +65,7 @@ def in_duckdb(tables: Tables) -> tuple[Database, dict[str, Any]]:
 def test_damaged_tables_are_read_alike(kind: str) -> None:
     seed = KINDS.index(kind)
     rules, records, as_of = draw(Random(seed), kind, 40)
-    tables = in_order(tables_of(damaged(rows_of(records, vocabulary()), Random(seed), 0.15)))
+    tables = in_order(tables_of(damaged(rows_of(records, rules.vocabulary), Random(seed), 0.15)))
     judged = compare(tables, rules, as_of, *in_duckdb(tables))
     assert judged.read > judged.checked > 0
 
@@ -185,7 +185,7 @@ def test_a_server_that_may_only_be_read(kind: str, server: str) -> None:
     """The account can make no table at all, not even a temporary one."""
     seed = 20 + KINDS.index(kind)
     rules, records, as_of = draw(Random(seed), kind, 25)
-    tables = in_order(tables_of(damaged(rows_of(records, vocabulary()), Random(seed), 0.1)))
+    tables = in_order(tables_of(damaged(rows_of(records, rules.vocabulary), Random(seed), 0.1)))
     in_postgres(tables, server)
     reader = ibis.postgres.connect(host=server, user="reader", database="postgres")
     database = Database(reader, temporary=False)
