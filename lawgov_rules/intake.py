@@ -1,9 +1,9 @@
 """The three tables of a database as the canonical tables of each record type, by its own means.
 
-Their columns are named as those of files are. What is written plainly (cells.py) becomes canonical where it lies. What is not makes its record odd: a word that the
-vocabulary does not know, a value or date in another form, a second row of one id, an event of no record. All rows of
-an odd record go to Python, which accepts them or says what is wrong (importers/in_database.py); nothing is judged that
-neither has read, and nothing is left out.
+Their columns are named as those of files are. What is written plainly (cells.py) becomes canonical where it lies. What
+is not makes its record odd: a word that the vocabulary does not know, a value or date in another form, a second row of
+one id, an event of no record. All rows of an odd record go to Python, which accepts them or says what is wrong
+(importers/in_database.py); nothing is judged that neither has read, and nothing is left out.
 """
 
 from __future__ import annotations
