@@ -129,7 +129,7 @@ def open_table(source: Any, name: str) -> tuple[Database, Any]:
     Raises:
         InputError: it cannot be opened.
     """
-    database = _opened(source, (name.rpartition(".")[2], name), False)
+    database = _opened(source, (name,), False)
     return database, _table(database.connection, name)
 
 

@@ -31,6 +31,9 @@ def of_database(source: Any, mapping: Mapping) -> Rows:
         reason, value = f"`{shown(mapping.table)}` is not a table or view of the database", shown(mapping.table)
         raise InputError(Problem(mapping.place("table"), reason, value, did_you_mean(mapping.table, names)))
     name = f"{databases.shown_name(source)}#{mapping.table}"
+    if mapping.absent(table.columns):
+        database.close()
+        return Rows(name, (), set(table.columns), complete=True)
     column = mapping.record.column
     # ids that stand for others, by the mapping, stand anywhere
     together = column in table.columns and not mapping.record.values and not mapping.record.factor
