@@ -214,7 +214,7 @@ def _server(address: str) -> Any:
         raise _refused(name_of(address), "is not an address of a server", help) from None
     name, _, schema = unquote(parts.path).removeprefix("/").partition("/")
     user, _, password = parts.netloc.rpartition("@")[0].partition(":")
-    given = {
+    given: dict[str, Any] = {
         "host": unquote(parts.hostname or ""),
         "port": port,
         "user": unquote(user),
