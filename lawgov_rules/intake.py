@@ -100,7 +100,7 @@ class Intake:
         """What will be asked: only the columns that it reads are carried along."""
         sql = "".join(sql for p in programs for sql in (*(body for _name, body in p.steps), *p.queries))
         self._asked = {
-            f"{t[0]}_{a}" for t in TABLES for a in self.words.vocabulary.attributes if f'"{t[0]}_{a}"' in sql
+            f"{t[0]}_{a}" for t in TABLES for a in self.words.vocabulary.attributes if _quoted(f"{t[0]}_{a}") in sql
         }
         self.types = sorted(set().union(*(p.types for p in programs)))
 
@@ -301,7 +301,7 @@ class Intake:
         for table, rows in rows_of(records, type_, self.words, self.rules, as_of, number).items():
             name = f"lawgov__{type_}_{table}"
             self.database.give(name, rows)
-            columns = ", ".join(f'"{c}"' for c in self._columns(type_, table))
+            columns = ", ".join(map(_quoted, self._columns(type_, table)))
             found[table] = f' UNION ALL SELECT {columns} FROM "{name}"'
         return found
 
@@ -337,6 +337,11 @@ class Written(NamedTuple):
     key: str
     table: str
     cells: dict[str, str]
+
+
+def _quoted(name: str) -> str:
+    """A name as it stands in SQL."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _reader(column: Expr) -> Callable[[str], str]:
