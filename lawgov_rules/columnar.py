@@ -61,11 +61,10 @@ def _judge(
     database: Database, tables: Mapping[str, Any], rules: Rulesets, as_of: int, verdicts: set[Verdict], name: str
 ) -> Judged:
     intake = Intake(database, tables, rules, batch.words_of(rules))
-    there = intake.there()
     columns = {table: list(rows.columns) for table, rows in intake.tables.items()}
-    if faults := in_database.headings(columns, there, name, rules.vocabulary):
+    if faults := in_database.headings(columns, intake.there, name, rules.vocabulary):
         raise InputError(*faults)
-    types = sorted({rule.record for rule in rules} & there)
+    types = sorted({rule.record for rule in rules} & intake.there)
     plans = {type_: batch.planned(type_, rules, as_of, database) for type_ in types}
     intake.ask([p.program for p in plans.values()])
     _rows, plain = intake.merge()

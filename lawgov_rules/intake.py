@@ -53,6 +53,7 @@ class Intake:
         self.types: list[str] = []
         self._kept: dict[str, Expr] = {}
 
+    @functools.cached_property
     def there(self) -> set[str]:
         """The record types that the table of records names."""
         table = self.tables["records"]

@@ -41,7 +41,8 @@ class Reading:
             that was read, by its name. skipped: receives the names of files that are reports of our own. mapping: how
             foreign tables and logs are records; None: they are not. progress: is told what is being read and how far,
             as a number done and a number in all (0: not known); see `silent`. limits: how large an input may be.
-            advice: receives what a user should know of input that was used.
+            advice: receives what a user should know of input that was used. types: the record types of a table of
+            which only some rows are read.
     """
 
     vocabulary: Vocabulary
@@ -51,6 +52,7 @@ class Reading:
     progress: Progress = silent
     limits: Limits = field(default_factory=Limits)
     advice: list[Problem] = field(default_factory=list)
+    types: frozenset[str] = frozenset()
 
     def advise(self, place: Place, reason: str, help: str = "") -> None:
         self.advice.append(Problem(place, reason, "", help))

@@ -69,7 +69,7 @@ def read_odd(intake: Intake, reader: RecordReader, name: str) -> Read:
     found = Read()
     seen: dict[tuple[str, str], Place] = {}
     for batch in _batches(intake.odd_rows()):
-        for item in _documents(batch, name, reader.vocabulary, found.advice):
+        for item in _documents(batch, name, reader.vocabulary, intake.there, found.advice):
             if isinstance(item, Problem):
                 found.refuse([item], item.records)
                 continue
@@ -88,7 +88,7 @@ def read_odd(intake: Intake, reader: RecordReader, name: str) -> Read:
 def read_some(intake: Intake, reader: RecordReader, keys: Collection[str], name: str) -> Iterator[Record]:
     """The records of some ids."""
     for batch in _batches(intake.rows_of(keys)):
-        for item in _documents(batch, name, reader.vocabulary, []):
+        for item in _documents(batch, name, reader.vocabulary, intake.there, []):
             if isinstance(item, Document) and (record := reader.read(item)[0]):
                 yield record
 
@@ -119,7 +119,7 @@ def headings(tables: Mapping[str, list[str]], types: Collection[str], name: str,
 
 
 def _documents(
-    batch: list[Written], name: str, words: Vocabulary, advice: list[Problem]
+    batch: list[Written], name: str, words: Vocabulary, types: Collection[str], advice: list[Problem]
 ) -> Iterator[Document | Problem]:
     """The records among some rows, as three tables of a file would give them; each stands at its table and record."""
     tables: dict[str, _Table] = {table: _Table() for table in TABLES}
@@ -128,7 +128,7 @@ def _documents(
         tables[row.table].append(row.cells)
         keys[f"({row.table})"].append(row.key)
     where = _Where(name, keys)
-    reading = Reading(words)
+    reading = Reading(words, types=frozenset(types))
     for item in three_tables.read(tables, reading):
         if isinstance(item, Problem):
             yield replace(item, place=where(item.place))
