@@ -61,16 +61,15 @@ def _judge(
     database: Database, tables: Mapping[str, Any], rules: Rulesets, as_of: int, verdicts: set[Verdict], name: str
 ) -> Judged:
     intake = Intake(database, tables, rules, batch.words_of(rules))
-    columns = {table: list(rows.columns) for table, rows in intake.tables.items()}
-    if faults := in_database.headings(columns, intake.there, name, rules.vocabulary):
+    if faults := in_database.headings(intake.headings, intake.there, name, rules.vocabulary):
         raise InputError(*faults)
     types = sorted({rule.record for rule in rules} & intake.there)
     plans = {type_: batch.planned(type_, rules, as_of, database) for type_ in types}
-    intake.ask([p.program for p in plans.values()])
+    intake.ask([p.program for p in plans.values()], as_of)
     _rows, plain = intake.merge()
     reader = RecordReader(rules.vocabulary, rules.jurisdictions)
     odd = in_database.read_odd(intake, reader, name) if intake.odd else in_database.Read()
-    intake.canonical(odd.accepted, as_of)
+    intake.canonical(odd.accepted)
     accepted = sum(map(len, odd.accepted.values()))
     found = Judged(plain + accepted + odd.rejected, plain + accepted, odd.problems + odd.rest(), [], [])
     found.advice = odd.advice

@@ -236,6 +236,7 @@ def _copied(path: Path, tables: tuple[str, ...]) -> Any:
     import pyarrow as pa
 
     found = ibis.duckdb.connect()
+    found.con.execute("SET enable_progress_bar = false")
     address = f"{path.resolve().as_uri()}?mode=ro"
     # its rows are fetched by a thread of the other database, one at a time
     with closing(sqlite3.connect(address, uri=True, check_same_thread=False)) as file:

@@ -9,7 +9,7 @@ one id, an event of no record. All rows of an odd record go to Python, which acc
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import ibis
@@ -22,24 +22,23 @@ from lawgov_rules.importers._cells import text_of
 from lawgov_rules.importers._headings import key, words_of
 from lawgov_rules.importers._joined import EXAMPLES
 from lawgov_rules.importers._naming import named
+from lawgov_rules.plain_rows import WORD, Rows
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.tables import IBIS, NUMBER, TABLES, Database, Program, Words, give_common, name_of, places_of, rows_of
-from lawgov_rules.vocabulary import Attribute
+from lawgov_rules.tables import NUMBER, TABLES, Database, Program, Words, give_common, name_of, places_of, rows_of
 
 Expr = Any
-OWN = {
-    "records": ("record", "type", "jurisdiction", "organ"),
-    "events": ("record", "type", "event", "date", "sequence"),
-    "participants": ("record", "type", "role", "person"),
-}
 MERGED = {table: f"lawgov__{table}" for table in TABLES}
-TEXT = "lawgov_"  # in front of a column: its text
-ODD, NUMBERS = "lawgov__odd", "lawgov__numbers"
+WORDS = {table: f"lawgov__words_of_{table}" for table in TABLES}
+PAIRS = {table: f"lawgov__pairs_of_{table}" for table in TABLES}
+NUMBERS = "lawgov__numbers"
+AGAIN, ODD, PLACES, WANTED = "lawgov__again", "lawgov__odd", "lawgov__places", "lawgov__wanted"
 
 
 class Intake:
     """Three tables, being taken in.
+
+    What is compiled for tables of such columns is kept with the rules, as their programs are.
 
     Args:
         tables: of the database, by the names of `TABLES`; only ``records`` must be there.
@@ -47,11 +46,49 @@ class Intake:
 
     def __init__(self, database: Database, tables: Mapping[str, Expr], rules: Rulesets, words: Words) -> None:
         self.database, self.rules, self.words = database, rules, words
-        self.tables = {name: named(tables[name], name, words.vocabulary) for name in TABLES if name in tables}
-        self._keyed: dict[str, Expr] = {}
-        self._asked: set[str] = set()
+        given = {name: tables[name] for name in TABLES if name in tables}
+        found = {name: named(table, name, words.vocabulary) for name, table in given.items()}
+        self.tables = {name: rows for name, (rows, _) in found.items()}
+        self.headings = {name: headings for name, (_, headings) in found.items()}
         self.types: list[str] = []
+        self.as_of = 0
+        self._asked: frozenset[str] = frozenset()
+        self._statements = ""
         self._kept: dict[str, Expr] = {}
+        described = tuple((name, t.op().namespace, t.op().name, t.schema()) for name, t in given.items())
+        self._state: tuple[Any, ...] = ("intake", database.kind, database.temporary, described)
+        self._one_way_of_writing()
+
+    def _one_way_of_writing(self) -> None:
+        """Let the ids be written in one way: those that are document numbers may be in others.
+
+        Which they are is decided by Python, for those that look like it.
+        """
+        written = {
+            name: cells.text(table["record"])
+            for name, table in self.tables.items()
+            if "record" in table.columns and table["record"].type().is_string()
+        }
+
+        def looking() -> Expr:
+            ids = [self.tables[name].select(id=id_) for name, id_ in written.items()]
+            found = [of.filter(cells.may_be_other_id(of.id)) for of in ids]
+            return functools.reduce(lambda a, b: a.union(b), found).distinct()
+
+        asked = [id_ for (id_,) in self._ask("ids", looking)] if written else []
+        found = {id_: "示例" if key(id_) in EXAMPLES else canonical(id_) for id_ in asked}
+        changed = {id_: number for id_, number in found.items() if number != id_}
+        self._state += (bool(changed),)
+        if not changed:
+            return
+        columns = ("lawgov__written", "lawgov__number")
+        self.database.give(NUMBERS, pa.table(dict(zip(columns, zip(*changed.items(), strict=True), strict=True))))
+        numbers = ibis.table(dict.fromkeys(columns, "string"), name=NUMBERS)
+        for name, id_ in written.items():
+            joined = self.tables[name].mutate(lawgov__id=id_)
+            joined = joined.left_join(numbers, joined.lawgov__id == numbers.lawgov__written)
+            number = ibis.coalesce(joined.lawgov__number, joined.lawgov__id).nullif("")
+            self.tables[name] = joined.mutate(record=number).drop("lawgov__id", *columns)
 
     @functools.cached_property
     def there(self) -> set[str]:
@@ -59,215 +96,192 @@ class Intake:
         table = self.tables["records"]
         if "type" not in table.columns:
             return set()
-        found = self._ask(table.select(type_=cells.text(table["type"])).distinct())
+        found = self._ask("types", lambda: table.select(type_=cells.text(table["type"])).distinct())
         known = words_of(self.words.vocabulary.record_types, self.words.vocabulary.record_types)
         return {known[key(type_)] for (type_,) in found if type_ and key(type_) in known}
 
-    def rows(self, table: str) -> Expr:
-        """The rows of a table with the text of every cell, ``lawgov_<column>``, and with ``lawgov__key``, the id of
-        their record in its one way of writing."""
-        if not self._keyed:
-            found = {name: _with_text(rows, OWN[name]) for name, rows in self.tables.items()}
-            numbers = self._numbers(found.values())
-            for name, rows in found.items():
-                id_ = rows[f"{TEXT}record"]
-                if numbers is not None:
-                    rows = rows.left_join(numbers, rows[f"{TEXT}record"] == numbers["lawgov__written"])
-                    id_ = ibis.coalesce(rows["lawgov__number"], rows[f"{TEXT}record"])
-                drop = [] if numbers is None else ["lawgov__written", "lawgov__number"]
-                self._keyed[name] = rows.mutate(lawgov__key=ibis.coalesce(id_, "")).drop(*drop)
-        return self._keyed[table]
-
-    def _numbers(self, tables: Iterable[Expr]) -> Expr | None:
-        """The ids that are document numbers in another than their one way of writing, and that way; None: none is.
-
-        Which they are is decided by Python, for those that look like it.
-        """
-        looking = [
-            rows.filter(cells.may_be_other_id(rows[f"{TEXT}record"])).select(id=rows[f"{TEXT}record"])
-            for rows in tables
-        ]
-        asked = functools.reduce(lambda a, b: a.union(b), looking).distinct()
-        found = {id_: "示例" if key(id_) in EXAMPLES else canonical(id_) for (id_,) in self._ask(asked)}
-        changed = {id_: number for id_, number in found.items() if number != id_}
-        if not changed:
-            return None
-        self.database.give(
-            NUMBERS, pa.table({"lawgov__written": list(changed), "lawgov__number": list(changed.values())})
-        )
-        return ibis.table({"lawgov__written": "string", "lawgov__number": "string"}, name=NUMBERS)
-
-    def ask(self, programs: Collection[Program]) -> None:
-        """What will be asked: only the columns that it reads are carried along."""
-        sql = "".join(sql for p in programs for sql in (*(body for _name, body in p.steps), *p.queries))
-        self._asked = {
+    def ask(self, programs: Collection[Program], as_of: int) -> None:
+        """What will be asked, as of when: only the columns that it reads are carried along."""
+        sql = "".join(program.text for program in programs)
+        self._asked = frozenset(
             f"{t[0]}_{a}" for t in TABLES for a in self.words.vocabulary.attributes if _quoted(f"{t[0]}_{a}") in sql
-        }
+        )
         self.types = sorted(set().union(*(p.types for p in programs)))
+        self.as_of = as_of
+        self._state += (self._asked, tuple(self.types), as_of)
+        self._give_pairs(programs)
 
-    def _keep(self, name: str, expression: Expr) -> Expr:
-        self.database.keep(name, self.database.compile(expression, fused=False))
-        self._kept[name] = ibis.table(expression.schema(), name=name)
+    def _give_pairs(self, programs: Collection[Program]) -> None:
+        """Which events and roles each record type may have, and whether they are asked for."""
+        for table, part in (("events", "events"), ("participants", "roles")):
+            if table in self.tables:
+                rows = [(t, word) for t, e in self.words.vocabulary.record_types.items() for word in getattr(e, part)]
+                texts = {t: "".join(p.text for p in programs if t in p.types) for t in self.types}
+                every = table == "participants"
+                asked = [t in texts and (every or f"'{word}'" in texts[t]) for t, word in rows]
+                types, words = ([row[n] for row in rows] for n in (0, 1))
+                columns = {"its_type": pa.array(types, pa.string()), "word": pa.array(words, pa.string())}
+                self.database.give(PAIRS[table], pa.table({**columns, "asked": pa.array(asked, pa.bool_())}))
+
+    def _compiled(self, key: object, make: Callable[[], Expr], *, fused: bool = True) -> tuple[str, Any]:
+        """The SQL and the columns of an expression, compiled once; ``key`` tells it from others of the same tables."""
+        compiled = self.rules.compiled
+        if (*self._state, key) not in compiled:
+            expression = make()
+            compiled[*self._state, key] = self.database.compile(expression, fused=fused), expression.schema()
+        found: tuple[str, Any] = compiled[*self._state, key]
+        return found
+
+    def _keep(self, name: str, make: Callable[[], Expr], *more: object) -> Expr:
+        sql, schema = self._compiled((name, *more), make, fused=False)
+        self.database.keep(name, sql)
+        self._kept[name] = ibis.table(schema, name=name)
         return self._kept[name]
 
-    def _ask(self, expression: Expr) -> list[tuple[Any, ...]]:
-        return list(self.database.rows(self.database.compile(expression)))
+    def _ask(self, key: str, make: Callable[[], Expr]) -> list[tuple[Any, ...]]:
+        return list(self.database.rows(self._compiled(key, make)[0]))
 
     def merge(self) -> tuple[int, int]:
         """Read the plain rows and find the odd records; how many rows ``records`` has, and how many are not odd."""
         records = self._records()
-        twice = records.group_by("key", "type_").having(_.count() > 1).agg()
-        found = [records.filter(_.odd).select("key"), twice.select("key")]
-        several = records.group_by("key").having(_.type_.nunique() > 1).agg()
-        for table in TABLES[1:]:
-            if table in self.tables:
-                rows = self._parts(table, records)
-                found.append(rows.filter(_.odd).select("key"))
-                found.append(rows.filter(_.typeless).select("key").semi_join(several, "key"))
-        odd = functools.reduce(lambda a, b: a.union(b), found).distinct()
-        self._odd = self._keep(ODD, odd.mutate(n=ibis.row_number().over(ibis.window(order_by="key"))))
-        ((self.odd,),) = self._ask(self._odd.aggregate(n=_.count()))
-        ((read,),) = self._ask(records.aggregate(n=_.count()))
+        # ids that stand at several rows
+        again = self._keep(AGAIN, lambda: records.group_by("key").having(_.count() > 1).agg(types=_.type_.nunique()))
+        ((repeated,),) = self._ask("again", lambda: again.aggregate(n=_.count()))
+        parts = [
+            self._part(table, records, again if repeated else None) for table in TABLES[1:] if table in self.tables
+        ]
+
+        def odd() -> Expr:
+            twice = records.semi_join(again, "key").group_by("key", "type_").having(_.count() > 1).agg()
+            found = [records.filter(_.odd).select("key"), twice.select("key")]
+            found += [rows.filter(_.odd).select("key") for rows in parts]
+            every = functools.reduce(lambda a, b: a.union(b), found).distinct()
+            return every.mutate(n=ibis.row_number().over(ibis.window(order_by="key")))
+
+        self._odd = self._keep(ODD, odd)
+        ((self.odd,),) = self._ask("odd", lambda: self._odd.aggregate(n=_.count()))
+        ((read,),) = self._ask("read", lambda: records.aggregate(n=_.count()))
         if not self.odd:
             return read, read
-        ((plain,),) = self._ask(records.anti_join(self._odd, "key").aggregate(n=_.count()))
+        ((plain,),) = self._ask("plain", lambda: records.anti_join(self._odd, "key").aggregate(n=_.count()))
         return read, plain
 
+    def _words(self, table: str) -> tuple[Callable[[], Rows], Expr]:
+        """A table to be read, and its combinations of words."""
+        rows = functools.cache(lambda: Rows(table, self.tables[table], self.words, self._asked))
+        return rows, self._keep(WORDS[table], lambda: rows().words())
+
     def _records(self) -> Expr:
-        table, words = self.rows("records"), self.words.vocabulary
-        written = {name: table[f"{TEXT}{name}"] for name in OWN["records"]}
-        type_, code = written["type"], written["jurisdiction"]
-        odd = [~cells.is_plain(table[name], written[name]) for name in OWN["records"][1:]]
-        odd += [table.lawgov__key == "", cells.is_among(table.lawgov__key, EXAMPLES)]
-        odd.append(~ibis.coalesce(cells.among(type_, words.record_types), False))
-        shape = code.re_search("^[1-9][0-9]{5}$") & ~((code.substr(2, 2) == "00") & (code.substr(4, 2) != "00"))
-        odd.append(code.notnull() & ~shape)
-        users = {a: [n for n, t in words.record_types.items() if a in t.attributes] for a in words.attributes}
-        values = self._values("records", table, type_, users, odd)
-        read = table.select(
-            key=table.lawgov__key,
-            type_=ibis.coalesce(type_, ""),
-            organ=written["organ"],
-            jurisdiction=code,
-            rid=self._number(table.lawgov__key),
-            **_flags(odd),
-            **values,
-        )
-        return self._keep(MERGED["records"], _flagged(read, "odd"))
+        rows, words = self._words("records")
+
+        def make() -> Expr:
+            found = rows().read(words)
+            return found.select(
+                key=ibis.coalesce(found.x_record, ""),
+                type_=ibis.coalesce(found.x_type, ""),
+                organ=found.x_organ,
+                jurisdiction=found.x_jurisdiction,
+                rid=self._number(found.x_record),
+                odd=found.odd | found.x_record.isnull() | cells.is_among(found.x_record, EXAMPLES),
+                **{c: c for c in rows().carried},
+            )
+
+        return self._keep(MERGED["records"], make)
 
     def _number(self, id_: Expr) -> Expr:
         """What tells records of a type apart: a number, if it is computed once and kept."""
         return ibis.row_number().cast("int64") if self.database.temporary else id_
 
-    def _values(self, table: str, rows: Expr, word: Expr, users: Mapping[str, list[str]], odd: list[Expr]) -> Any:
-        """The canonical values of the attributes that are asked for; what makes a row odd is added to ``odd``.
+    def _part(self, table: str, records: Expr, again: Expr | None) -> Expr:
+        """The events or participants that are asked for with the numbers of their records, and all that are odd."""
+        rows, words = self._words(table)
+        make = functools.partial(self._joined, rows, words, records, again)
+        return self._keep(MERGED[table], make, again is not None)
 
-        Args:
-            word: the record type, event or role of the row. users: the words that know an attribute, by attribute.
-        """
-        found = {}
-        attributes = self.words.vocabulary.attributes
-        for name in self.tables[table].columns:
-            if name in OWN[table]:
-                continue
-            known = ibis.coalesce(cells.among(word, users[name]), False) if users.get(name) else ibis.literal(False)
-            odd.append(rows[f"{TEXT}{name}"].notnull() & ~known)
-            if users.get(name):
-                read = cells.cell(rows[name], rows[f"{TEXT}{name}"], attributes[name])
-                odd.append(~ibis.coalesce(read.plain, False))
-                if table == "events":
-                    odd += self._narrowed(name, word, read.value)
-                found[f"{table[0]}_{name}"] = read.value
-        return {
-            column: self._default(attributes[column[2:]], found.get(column), word, users[column[2:]])
-            for column in sorted({f"{table[0]}_{name}" for name, of in users.items() if of} & self._asked)
-        }
-
-    def _narrowed(self, name: str, event: Expr, value: Expr) -> Iterator[Expr]:
-        """Values that an event does not admit."""
-        words = self.words.vocabulary
-        for word, entry in words.events.items():
-            admitted = entry.values.get(name)
-            if admitted is not None:
-                several = words.attributes[name].type == "choices"
-                mask = words.attributes[name].mask(admitted)
-                # the bits that are left over: XOR would do, but not every database has it on whole numbers
-                outside = (value | mask) != mask if several else ~cells.among(value, admitted)
-                yield ibis.coalesce((event == word) & outside, False)
-
-    def _default(self, attribute: Attribute, value: Expr, word: Expr, users: list[str]) -> Expr:
-        value = ibis.null(IBIS[attribute.type]) if value is None else value
-        if attribute.absent is None:
-            return value
-        return ibis.ifelse(cells.among(word, users), ibis.coalesce(value, attribute.absent), value)
-
-    def _parts(self, table: str, records: Expr) -> Expr:
-        """The rows of events or participants with their records."""
-        rows, words = self.rows(table), self.words.vocabulary
-        entries: Mapping[str, Any] = words.events if table == "events" else words.roles
-        written = {n: rows[f"{TEXT}{n}"] for n in OWN[table]}
-        odd = [~cells.is_plain(rows[n], written[n]) for n in OWN[table][1:] if n not in ("date", "sequence")]
-        word = written["event" if table == "events" else "role"]
-        users = {a: [n for n, e in entries.items() if a in e.attributes] for a in words.attributes}
-        values = self._values(table, rows, word, users, odd)
+    def _joined(self, rows: Callable[[], Rows], words: Expr, records: Expr, again: Expr | None) -> Expr:
+        mine, table = rows(), rows().name
+        found = mine.read(words).rename(mine_odd="odd")
+        found = found.mutate(x_record=ibis.coalesce(found.x_record, ""))
+        theirs = records.select(rkey="key", type_="type_", rid="rid", several=ibis.literal(False))
+        if again is not None:
+            several = again.select(again_key="key", types="types")
+            theirs = records.left_join(several, records.key == several.again_key)
+            theirs = theirs.select(rkey="key", type_="type_", rid="rid", several=ibis.coalesce(_.types > 1, False))
+        on = [found.x_record == theirs.rkey]
+        if "type" in self.tables[table].columns:
+            on.append(found.x_type.isnull() | (found.x_type == theirs.type_))
+        found = found.left_join(theirs, on)
+        types = {"its_type": "string", "word": "string", "asked": "boolean"}
+        pairs = ibis.table(types, name=PAIRS[table])
+        found = found.left_join(pairs, [found.type_ == pairs.its_type, found[f"x_{WORD[table]}"] == pairs.word])
+        odd = found.mine_odd | found.rkey.isnull() | found.asked.isnull() | (found.several & found.x_type.isnull())
+        fixed: dict[str, Any] = {"event": found.x_event, "low": "low", "high": "high"} if table == "events" else {}
+        wanted = found.asked
         if table == "events":
-            fixed, plain = _moment(rows)
-            odd.append(~plain)
-            fixed = {"event": word, **fixed}
+            wanted = wanted & (found.low < (self.as_of + 1) * DAY)
         else:
-            fixed = {"role": word, "person": written["person"]}
-            odd.append(~ibis.coalesce(cells.is_one_name(written["person"]), False))
-        mine = rows.select(
-            key=rows.lawgov__key,
-            its=written["type"],
-            **_flags(odd),
+            fixed = {"role": found.x_role, "person": found.x_person}
+            odd = odd | ~ibis.coalesce(cells.is_one_name(found.x_person), False)
+        found = found.select(
+            key=found.x_record,
+            rid="rid",
+            type_="type_",
             **fixed,
-            **values,
+            **{c: c for c in mine.carried},
+            odd=odd,
+            wanted=wanted,
         )
-        mine = _flagged(mine, "bad")
-        theirs = records.select(rkey="key", type_="type_", rid="rid")
-        joined = mine.left_join(theirs, [mine.key == theirs.rkey, mine.its.isnull() | (mine.its == theirs.type_)])
-        part = "events" if table == "events" else "roles"
-        name = "event" if table == "events" else "role"
-        allowed = {t: getattr(entry, part) for t, entry in words.record_types.items()}
-        fits = [(joined.type_ == t) & cells.among(joined[name], known) for t, known in allowed.items() if known]
-        return self._keep(
-            MERGED[table],
-            joined.mutate(
-                odd=_.bad | joined.rkey.isnull() | ~ibis.coalesce(_any(fits), False),
-                typeless=_.its.isnull(),
-            ).drop("bad", "its", "rkey"),
-        )
+        found = found.filter(found.odd | found.wanted)
+        return found.drop("wanted").mutate(key=ibis.ifelse(found.odd, found.key, ibis.null("string")))
 
     # canonical tables
 
-    def canonical(self, accepted: Mapping[str, list[Record]], as_of: int) -> None:
+    def canonical(self, accepted: Mapping[str, list[Record]]) -> None:
         """Make the tables that the programs read: the plain records, and the odd ones that Python accepted."""
         records = self._kept[MERGED["records"]]
-        codes = {code for (code,) in self._ask(records.select("jurisdiction").distinct())}
+        codes = {code for (code,) in self._ask("codes", lambda: records.select("jurisdiction").distinct())}
         codes |= {r.jurisdiction for found in accepted.values() for r in found}
         give_common(self.database, self.rules, codes)
+        self.database.give(PLACES, self._places(codes))
         for type_ in self.types:
-            more = self._given(type_, accepted.get(type_, []), as_of)
+            more = self._given(type_, accepted.get(type_, []))
             for table in TABLES:
-                name = name_of(type_, table)
-                self.database.keep(name, self.database.compile(self._of_type(type_, table, codes, as_of)) + more[table])
-        if self.database.temporary:
-            self.database.forget(*(MERGED[t] for t in TABLES if MERGED[t] in self._kept))  # the largest
+                make = functools.partial(self._of_type, type_, table)
+                sql, _schema = self._compiled((type_, table, bool(self.odd)), make)
+                self.database.keep(name_of(type_, table), sql + more[table], copied=table == "records")
 
-    def _of_type(self, type_: str, table: str, codes: Collection[str | None], as_of: int) -> Expr:
+    def _places(self, codes: Collection[str | None]) -> pa.Table:
+        """The region of each place, and in which of the places of the rules it lies."""
+        known = sorted(code for code in codes if code)
+        inside = [places_of(code, self.words, self.rules) for code in known]
+        columns = {"code": pa.array(known, pa.string())}
+        columns["its_region"] = pa.array([self.rules.calendar.region_name(code) for code in known], pa.string())
+        for n in range(len(self.words.places)):
+            columns[f"in_{n}"] = pa.array([row[n] for row in inside], pa.bool_())
+        return pa.table(columns)
+
+    def _of_type(self, type_: str, table: str) -> Expr:
         columns = self._columns(type_, table)
         if table not in self.tables:
             return self._nothing(columns)
         rows = self._kept[MERGED[table]]
         rows = rows.filter(rows.type_ == type_)
-        if self.odd:
+        if self.odd and table == "records":
             rows = rows.anti_join(self._odd, "key")
-        if table == "records":
-            return rows.select(**self._record_columns(rows, codes), **{c: rows[c] for c in columns if c[1] == "_"})
-        if table == "events":
-            rows = rows.filter(_.low < (as_of + 1) * DAY)
-        return rows.select(**{NUMBER[table]: "rid", **{c: c for c in columns if c != NUMBER[table]}})
+        elif self.odd:
+            records = self._kept[MERGED["records"]]
+            gone = records.filter(records.type_ == type_).semi_join(self._odd, "key").select("rid")
+            rows = rows.filter(~rows.odd).anti_join(gone, "rid")
+        if table != "records":
+            return rows.select(**{NUMBER[table]: "rid", **{c: c for c in columns if c != NUMBER[table]}})
+        insides = [f"in_{n}" for n in range(len(self.words.places))]
+        places = ibis.table(
+            {"code": "string", "its_region": "string", **dict.fromkeys(insides, "boolean")}, name=PLACES
+        )
+        rows = rows.left_join(places, rows.jurisdiction == places.code)
+        found = {"rid": "rid", "id": "key", "organ": "organ", "jurisdiction": "jurisdiction"}
+        region = ibis.coalesce(rows.its_region, "")
+        return rows.select(**found, region=region, **{c: c for c in columns if c not in found and c != "region"})
 
     def _nothing(self, columns: Mapping[str, str]) -> Expr:
         records = self._kept[MERGED["records"]]
@@ -278,28 +292,14 @@ class Intake:
         found = self.words.columns(type_, table)
         return {c: t for c, t in found.items() if c[:2] != f"{table[0]}_" or c in self._asked}
 
-    def _record_columns(self, rows: Expr, codes: Collection[str | None]) -> dict[str, Expr]:
-        known = sorted(code for code in codes if code)
-        regions = {code: self.rules.calendar.region_name(code) for code in known}
-        inside = {code: places_of(code, self.words, self.rules) for code in known}
-        code = rows.jurisdiction
-        own = [c for c in known if regions[c]]
-        region = ibis.cases(*((code == c, regions[c]) for c in own), else_="") if own else ibis.literal("")
-        found = {"rid": rows.rid, "id": rows.key, "organ": rows.organ, "jurisdiction": code, "region": region}
-        for n in range(len(self.words.places)):
-            there = [c for c in known if inside[c][n]]
-            is_in = code.isin(there) if there else ibis.literal(False)
-            found[f"in_{n}"] = ibis.ifelse(code.isnull(), ibis.null("boolean"), is_in)
-        return found
-
-    def _given(self, type_: str, records: list[Record], as_of: int) -> dict[str, str]:
+    def _given(self, type_: str, records: list[Record]) -> dict[str, str]:
         """SQL that adds the rows of records that Python has read."""
         if not records:
             return dict.fromkeys(TABLES, "")
         # behind all that row_number() gives
         number = 1 << 62 if self.database.temporary else None
         found = {}
-        for table, rows in rows_of(records, type_, self.words, self.rules, as_of, number).items():
+        for table, rows in rows_of(records, type_, self.words, self.rules, self.as_of, number).items():
             name = f"lawgov__{type_}_{table}"
             self.database.give(name, rows)
             columns = ", ".join(map(_quoted, self._columns(type_, table)))
@@ -314,19 +314,23 @@ class Intake:
 
     def rows_of(self, keys: Collection[str]) -> Iterator[Written]:
         """The rows of the records of some ids."""
-        return self._written(ibis.memtable(pa.table({"key": sorted(keys), "n": range(len(keys))})))
+        self.database.give(WANTED, pa.table({"key": sorted(keys), "n": pa.array(range(len(keys)), pa.int64())}))
+        return self._written(ibis.table({"key": "string", "n": "int64"}, name=WANTED))
 
     def _written(self, keys: Expr) -> Iterator[Written]:
         """Rows as text, by record. A table has no order of its own: rows of a record always come by their content."""
         parts = []
         for number, table in enumerate(TABLES):
-            if table in self.tables:
-                rows = self.rows(table)
-                row = ibis.array([ibis.coalesce(rows[f"{TEXT}{c}"], "") for c in self.tables[table].columns])
-                shown = rows.select(key_=rows.lawgov__key, part=ibis.literal(number, "int64"), row=row)
+            if (rows := self.tables.get(table)) is not None:
+                key = cells.text(rows["record"]) if "record" in rows.columns else ibis.null("string")
+                row = ibis.array([ibis.coalesce(cells.text(rows[c]), "") for c in rows.columns])
+                shown = rows.select(key_=ibis.coalesce(key, ""), part=ibis.literal(number, "int64"), row=row)
                 parts.append(shown.inner_join(keys, shown.key_ == keys.key).select("n", "key_", "part", "row"))
         whole = functools.reduce(lambda a, b: a.union(b), parts).order_by("n", "part", "row")
-        readers = {name: [(c, _reader(rows[c])) for c in rows.columns] for name, rows in self.tables.items()}
+        readers = {
+            name: [(self.headings[name][c], _reader(rows[c])) for c in rows.columns]
+            for name, rows in self.tables.items()
+        }
         for _n, key_, part, row in self.database.rows(self.database.compile(whole)):
             table = TABLES[part]
             yield Written(key_, table, {c: read(text) for (c, read), text in zip(readers[table], row, strict=True)})
@@ -348,38 +352,3 @@ def _quoted(name: str) -> str:
 def _reader(column: Expr) -> Callable[[str], str]:
     """How the text that a database makes of a cell becomes that of Python."""
     return (lambda text: text_of(float(text)) if text else "") if column.type().is_floating() else str
-
-
-def _with_text(rows: Expr, own: tuple[str, ...]) -> Expr:
-    """The rows with the text of every cell, ``lawgov_<column>``, computed once; columns of our own that are not there
-    are blank."""
-    lacking = {name: ibis.null("string") for name in own if name not in rows.columns}
-    rows = rows.mutate(**lacking) if lacking else rows
-    return rows.mutate(**{f"{TEXT}{name}": cells.text(rows[name]) for name in rows.columns})
-
-
-def _flags(conditions: list[Expr]) -> dict[str, Expr]:
-    """Conditions as columns: hundreds of them in one expression would be more than a database reads."""
-    return {f"f_{n}": condition for n, condition in enumerate(conditions)}
-
-
-def _flagged(rows: Expr, name: str) -> Expr:
-    """The rows with one column instead of the flags: whether any of them is true."""
-    flags = [c for c in rows.columns if c[:2] == "f_"]
-    return rows.mutate(**{name: _any([rows[c] for c in flags])}).drop(*flags)
-
-
-def _any(conditions: list[Expr]) -> Expr:
-    """Whether one holds; a tree of OR is as deep as its logarithm, a chain as deep as it is long."""
-    if len(conditions) < 2:
-        return conditions[0] if conditions else ibis.literal(False)
-    half = len(conditions) // 2
-    return _any(conditions[:half]) | _any(conditions[half:])
-
-
-def _moment(rows: Expr) -> tuple[dict[str, Expr], Expr]:
-    """The seconds of an event, narrowed by its sequence, and whether both are plain."""
-    low, high, plain = cells.moment(rows["date"], rows[f"{TEXT}date"])
-    place = cells.sequence(rows[f"{TEXT}sequence"])
-    at = low // DAY * DAY + place.value
-    return {"low": ibis.coalesce(at, low), "high": ibis.coalesce(at, high)}, plain & ibis.coalesce(place.plain, False)

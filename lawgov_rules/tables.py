@@ -9,6 +9,7 @@ the steps as common table expressions in front of each query, the calendar and a
 from __future__ import annotations
 
 import functools
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -46,7 +47,8 @@ _COMPILING = threading.Lock()
 
 
 class Words:
-    """The columns of the canonical tables of each record type, as Ibis types by name.
+    """The columns of the canonical tables of each record type, as Ibis types by name: of the attributes, those that the
+    rules mention.
 
     ``in_<n>`` of records says whether the record lies in one of the places of the n-th of ``places``: the places of
     the rules, each once.
@@ -54,20 +56,24 @@ class Words:
 
     def __init__(self, rules: Rulesets) -> None:
         self.vocabulary: Vocabulary = rules.vocabulary
-        self.places = tuple(sorted({rule.places for s in rules.rulesets for rule in s.rules}))
+        self.places = tuple(sorted({rule.places for rule in rules}))
+        said = (repr((r.constraints, r.when, r.unless, r.excused_by)) for r in rules)
+        self.mentioned = frozenset(word for text in said for word in re.findall(r"\w+", text))
 
     def inside(self, places: tuple[str, ...]) -> str:
         """The column that says whether a record lies in these places."""
         return f"in_{self.places.index(places)}"
 
     def attributes(self, type_: str, table: str) -> list[str]:
-        """The attributes that the records, events or participants of a type may carry."""
+        """The attributes that the records, events or participants of a type may carry and that a rule mentions."""
         known, words = self.vocabulary.record_types[type_], self.vocabulary
         if table == "records":
-            return list(known.attributes)
-        if table == "events":
-            return sorted({a for e in known.events for a in words.events[e].attributes})
-        return sorted({a for r in known.roles for a in words.roles[r].attributes})
+            found = set(known.attributes)
+        elif table == "events":
+            found = {a for e in known.events for a in words.events[e].attributes}
+        else:
+            found = {a for r in known.roles for a in words.roles[r].attributes}
+        return sorted(found & self.mentioned)
 
     @functools.cache  # noqa: B019 - lives as long as the rules
     def columns(self, type_: str, table: str) -> Columns:
@@ -99,6 +105,11 @@ class Program:
     steps: list[tuple[str, str]] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
     types: set[str] = field(default_factory=set)
+
+    @functools.cached_property
+    def text(self) -> str:
+        """All its SQL."""
+        return "\n".join((*(body for _name, body in self.steps), *self.queries))
 
 
 class Compiler:
@@ -133,6 +144,10 @@ class Compiler:
         )
 
 
+# a query of some seconds would draw a bar into the results on stdout
+QUIET = "SET enable_progress_bar = false"
+
+
 class Database:
     """A connection that evaluates; DuckDB in memory by default.
 
@@ -144,10 +159,12 @@ class Database:
     def __init__(self, connection: Any = None, *, temporary: bool = True, own: bool = False) -> None:
         self._own = own or connection is None
         self.connection = ibis.duckdb.connect() if connection is None else connection
+        if self._own and self.kind == "duckdb":
+            self.connection.raw_sql(QUIET)
         self.temporary = temporary
         # what stands before a query as common table expressions: name and SQL
         self.named: dict[str, str] = {}
-        self._made: list[str] = []
+        self._made: dict[str, str] = {}
         self._begun = False
 
     @property
@@ -167,11 +184,12 @@ class Database:
             finally:
                 ibis.options.sql.fuse_selects = before
 
-    def keep(self, name: str, sql: str) -> None:
-        """Let a name stand for the rows of a query."""
+    def keep(self, name: str, sql: str, *, copied: bool = True) -> None:
+        """Let a name stand for the rows of a query; unless they are to be ``copied``, they may be a view."""
         if self.temporary:
-            self.execute(f'CREATE TEMP TABLE "{name}" AS {sql}')
-            self._made.append(name)
+            kind = "TABLE" if copied or self.kind != "duckdb" else "VIEW"
+            self.execute(f'CREATE TEMP {kind} "{name}" AS {sql}')
+            self._made[name] = kind
         else:
             self.named[name] = sql
 
@@ -188,9 +206,8 @@ class Database:
         """Drop what stood behind the names."""
         for name in names:
             self.named.pop(name, None)
-            if name in self._made:
-                self.execute(f'DROP TABLE "{name}"')
-                self._made.remove(name)
+            if kind := self._made.pop(name, ""):
+                self.execute(f'DROP {kind} "{name}"')
 
     def full(self, sql: str) -> str:
         """A query with the names that it needs in front."""
@@ -238,8 +255,8 @@ class Database:
         """Drop what was kept, and hold nothing in the database until it is asked again."""
         if self._begun:
             self.connection.con.execute("ROLLBACK")
-            self._begun, self._made = False, []
-        self.forget(*list(self._made))
+            self._begun, self._made = False, {}
+        self.forget(*reversed(self._made))
         self.named.clear()
 
     def close(self) -> None:

@@ -24,7 +24,9 @@ KEPT = re.compile(
 
 def _parts(sentence: str) -> tuple[str, str]:
     """Reason and help of `reason (help)`."""
-    match = re.fullmatch(r"(.*?)(?: \(((?:did you|known|add|begin|a record|name|the voc|write).*)\))?", sentence, re.S)
+    match = re.fullmatch(
+        r"(.*?)(?: \(((?:did you|known|add|begin|a record|name|the voc|write|check).*)\))?", sentence, re.S
+    )
     assert match
     return match[1], match[2] or ""
 

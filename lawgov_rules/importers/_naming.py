@@ -9,9 +9,9 @@ from lawgov_rules.importers._headings import EVENT, OWN, PERSON, Column, Heading
 from lawgov_rules.vocabulary import Vocabulary
 
 
-def named(rows: Any, table: str, words: Vocabulary) -> Any:
-    """The rows with our columns first, by their names. A heading that means different things to different records
-    stays as it is, for Python to read; columns for people's eyes are left out.
+def named(rows: Any, table: str, words: Vocabulary) -> tuple[Any, dict[str, str]]:
+    """The rows with our columns first, by their names; and the heading of each. A heading that means different things
+    to different records stays as it is, for Python to read; columns for people's eyes are left out.
 
     Args:
         rows: an Ibis table. table: which of the three it is.
@@ -37,7 +37,8 @@ def named(rows: Any, table: str, words: Vocabulary) -> Any:
         attribute = next(iter(means)) if len(means) == 1 else ""
         taken = not attribute or attribute in (*rows.columns, *found, *first)
         found[heading if taken else attribute] = heading
-    return rows.select(**{name: rows[heading] for name, heading in (first | found).items()})
+    headings = first | found
+    return rows.select(**{name: rows[heading] for name, heading in headings.items()}), headings
 
 
 def _attributes(heading: str, table: str, words: Vocabulary) -> set[str] | None:

@@ -10,7 +10,7 @@ from lawgov_rules import databases
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.importers import importer_of, importers, own_reports
 from lawgov_rules.importers._headings import table_named
-from lawgov_rules.importers._reading import Reading
+from lawgov_rules.importers._reading import CHANGED, Reading
 from lawgov_rules.yaml_file import Document, file_name
 
 if TYPE_CHECKING:
@@ -56,7 +56,31 @@ def read(source: Any, reading: Reading) -> Iterator[Document | Problem]:
             elif isinstance(found, Path) and own_reports.is_report(found):
                 reading.skipped.append(file_name(found))
             else:
-                yield from _read_file(found, reading)
+                yield from _unchanged(found, reading)
+
+
+def _unchanged(found: Path | dict[str, Path], reading: Reading) -> Iterator[Document | Problem]:
+    """What `_read_file` reads, and a problem where a file was changed meanwhile: what was read then fits no receipt."""
+    paths = list(found.values()) if isinstance(found, dict) else [found]
+    before, number = [_state(path) for path in paths], 0
+    for item in _read_file(found, reading):
+        number += 1
+        yield item
+    if not number:
+        reading.advise(Place(file_name(paths[0])), "no record stands in it")
+    for path, state in zip(paths, before, strict=True):
+        if number and state and _state(path) != state:
+            reading.changed |= {file_name(p) for p in paths}
+            yield Problem(Place(file_name(path)), CHANGED, help="read it again", records=0)
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What changes when a file is written, replaced or taken away."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _database(source: Any, reading: Reading) -> Iterator[Document | Problem]:

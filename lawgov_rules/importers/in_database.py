@@ -105,12 +105,23 @@ def _batches(rows: Iterator[Written]) -> Iterator[list[Written]]:
         yield batch
 
 
-def headings(tables: Mapping[str, list[str]], types: Collection[str], name: str, words: Vocabulary) -> list[Problem]:
-    """Why the columns of the tables cannot be used, for records of some types."""
-    rows = {table: _Table([dict.fromkeys(columns, "")]) for table, columns in tables.items()}
+def headings(
+    tables: Mapping[str, Mapping[str, str]], types: Collection[str], name: str, words: Vocabulary
+) -> list[Problem]:
+    """Why the columns of the tables cannot be used, for records of some types.
+
+    Args:
+        tables: the heading of each column by our name, of each table.
+    """
+    rows = {table: _Table([dict.fromkeys(columns.values(), "")]) for table, columns in tables.items()}
+    own = tables["records"]
+    if not types or not {"record", "type"} <= set(own):
+        return []
     # a row of each type; none has a value but what every row has
-    rows["records"] = _Table([{**rows["records"][0], "record": f"{n}", "type": t} for n, t in enumerate(sorted(types))])
-    found = three_tables.read(rows, Reading(words)) if "record" in tables["records"] and types else []
+    rows["records"] = _Table(
+        [{**rows["records"][0], own["record"]: f"{n}", own["type"]: t} for n, t in enumerate(sorted(types))]
+    )
+    found = three_tables.read(rows, Reading(words))
     return [
         replace(item, place=Place(f"{name}#{item.place.file.strip('()')}"))
         for item in found
@@ -155,7 +166,8 @@ class _InDatabase(Document):
     __slots__ = ("_document", "_where")
 
     def __init__(self, document: Document, where: _Where) -> None:
-        super().__init__(document.file, document.value, {})
+        problems = tuple(replace(problem, place=where(problem.place)) for problem in document.problems)
+        super().__init__(document.file, document.value, {}, problems, document.labelled)
         self._document, self._where = document, where
 
     def place(self, *path: str | int) -> Place:
