@@ -55,7 +55,7 @@ def check(
             ``records.parquet`` holds the three tables), or a mapping of the three tables ``records``, ``events``,
             ``participants`` to paths, Arrow tables or DataFrames, or `Record` objects. With ``mapping`` also foreign
             tables and logs: CSV, Parquet, XES, OCEL, an Arrow table, a DataFrame. Or a database: its address, its
-            file, or an Ibis connection.
+            file, or an Ibis connection; with ``mapping`` the table of it that the mapping names.
         rules: see `load_rulesets`; all bundled ones by default.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
         engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB), ``auto`` (by size), or ``durable``
@@ -100,8 +100,8 @@ def begin(
     """A check whose findings are made when they are asked for; see `check` for what is given."""
     rules = rules if rules is not None else load_rulesets()
     day, wanted = as_of_day(as_of), {Verdict[name] for name in show}
-    if (found := database_of(source)) is not None:
-        return DatabaseCheck(found, rules, day, wanted, note, temporary_tables)
+    if mapping is None and databases.is_database(source):
+        return DatabaseCheck(databases.alone(source), rules, day, wanted, note, temporary_tables)
     data = read_input(source, rules, mapping, progress, limits)
     return RecordsCheck(data, rules, day, wanted, note, engine, progress)
 
@@ -232,6 +232,7 @@ class DatabaseCheck(Check):
             data.problems += error.problems
         data.read = self._judged.read
         data.problems += self._judged.problems
+        data.advice += self._judged.advice
         super().__init__("batch", data, rules, day, wanted, note, self._judged.records)
 
     def _checked(self) -> int:
@@ -244,15 +245,6 @@ class DatabaseCheck(Check):
             record = self.records[assessment.type, assessment.record]
             place = Place(f"{self._name}#records {record.id}")
             yield finding_of(assessment, self._by_key[assessment.rule], record, self._rules, self._day, place)
-
-
-def database_of(source: Any) -> Any:
-    """The database that a source is, or None: one that stands alone, or among paths."""
-    if databases.is_connection(source) or databases.kind_of(source):
-        return source
-    if isinstance(source, (list, tuple)):
-        return next((item for item in source if databases.kind_of(item)), None) if len(source) == 1 else None
-    return None
 
 
 def quicker(records: Sequence[Record], rules: Rulesets) -> str:

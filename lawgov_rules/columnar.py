@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lawgov_rules import batch
-from lawgov_rules.errors import Problem
+from lawgov_rules.errors import InputError, Problem
 from lawgov_rules.importers import in_database
 from lawgov_rules.intake import Intake
 from lawgov_rules.records import Record, RecordReader
@@ -35,6 +35,7 @@ class Judged:
     counts: list[batch.Count]
     found: list[tuple[Assessment, str | None]]
     records: Mapping[tuple[str, str], Record] = field(default_factory=dict)
+    advice: list[Problem] = field(default_factory=list)
 
 
 Opened = tuple[Database, Mapping[str, Any]]
@@ -60,7 +61,9 @@ def _judge(
     database: Database, tables: Mapping[str, Any], rules: Rulesets, as_of: int, verdicts: set[Verdict], name: str
 ) -> Judged:
     intake = Intake(database, tables, rules, batch.words_of(rules))
-    types = sorted({rule.record for rule in rules} & intake.there())
+    if faults := in_database.headings(intake.headings, intake.there, name, rules.vocabulary):
+        raise InputError(*faults)
+    types = sorted({rule.record for rule in rules} & intake.there)
     plans = {type_: batch.planned(type_, rules, as_of, database) for type_ in types}
     intake.ask([p.program for p in plans.values()], as_of)
     _rows, plain = intake.merge()
@@ -69,6 +72,7 @@ def _judge(
     intake.canonical(odd.accepted)
     accepted = sum(map(len, odd.accepted.values()))
     found = Judged(plain + accepted + odd.rejected, plain + accepted, odd.problems + odd.rest(), [], [])
+    found.advice = odd.advice
     for type_ in types:
         for item in batch.shown(plans[type_], database, rules, verdicts):
             if isinstance(item, batch.Count):

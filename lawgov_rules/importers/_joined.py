@@ -101,7 +101,7 @@ class _Records:
 
     def _unknown(self) -> dict[int, Problem]:
         """The columns whose headings mean nothing for any type of record here."""
-        types = {t for row in self.rows if (t := self.type(row)) in self.vocabulary.record_types}
+        types = {t for row in self.rows if (t := self.type(row)) in self.vocabulary.record_types} | self.reading.types
         known = [Headings(self.vocabulary, t) for t in sorted(types)]
         for one in known:
             self._refuse_twins([one.column(h) if h else None for h in self.table.headings])

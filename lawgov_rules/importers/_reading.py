@@ -89,7 +89,8 @@ class Reading:
             foreign tables and logs are records; None: they are not. progress: is told what is being read and how far,
             as a number done and a number in all (0: not known); see `silent`. limits: how large an input may be.
             advice: receives what a user should know of input that was used. changed: receives the names of files that
-            were changed while they were read, whose records are not to be used.
+            were changed while they were read, whose records are not to be used. types: the record types of a table of
+            which only some rows are read.
     """
 
     vocabulary: Vocabulary
@@ -100,6 +101,7 @@ class Reading:
     limits: Limits = field(default_factory=Limits)
     advice: list[Problem] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
+    types: frozenset[str] = frozenset()
 
     def advise(self, place: Place, reason: str, help: str = "") -> None:
         self.advice.append(Problem(place, reason, "", help))

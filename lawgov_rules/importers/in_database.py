@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -40,12 +40,15 @@ class Read:
     accepted: dict[str, list[Record]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     rejected: int = 0
+    advice: list[Problem] = field(default_factory=list)
     _more: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def refuse(self, problems: Iterable[Problem]) -> None:
-        """Note a record that is refused."""
-        self.rejected += 1
+    def refuse(self, problems: Iterable[Problem], records: int = 1) -> None:
+        """Note that so many records are refused."""
+        self.rejected += records
         for problem in problems:
+            if problem in self.problems and records != 1:
+                continue  # a column that nothing is called spoils records of many batches
             if len(self.problems) < LISTED:
                 self.problems.append(problem)
             else:
@@ -66,8 +69,11 @@ def read_odd(intake: Intake, reader: RecordReader, name: str) -> Read:
     found = Read()
     seen: dict[tuple[str, str], Place] = {}
     for batch in _batches(intake.odd_rows()):
-        for item in _documents(batch, name, reader.vocabulary):
-            record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
+        for item in _documents(batch, name, reader.vocabulary, intake.there, found.advice):
+            if isinstance(item, Problem):
+                found.refuse([item], item.records)
+                continue
+            record, problems = reader.read(item)
             if record is None:
                 found.refuse(problems)
             elif (key := (record.type, record.id)) in seen:
@@ -82,7 +88,7 @@ def read_odd(intake: Intake, reader: RecordReader, name: str) -> Read:
 def read_some(intake: Intake, reader: RecordReader, keys: Collection[str], name: str) -> Iterator[Record]:
     """The records of some ids."""
     for batch in _batches(intake.rows_of(keys)):
-        for item in _documents(batch, name, reader.vocabulary):
+        for item in _documents(batch, name, reader.vocabulary, intake.there, []):
             if isinstance(item, Document) and (record := reader.read(item)[0]):
                 yield record
 
@@ -99,7 +105,33 @@ def _batches(rows: Iterator[Written]) -> Iterator[list[Written]]:
         yield batch
 
 
-def _documents(batch: list[Written], name: str, words: Vocabulary) -> Iterator[Document | Problem]:
+def headings(
+    tables: Mapping[str, Mapping[str, str]], types: Collection[str], name: str, words: Vocabulary
+) -> list[Problem]:
+    """Why the columns of the tables cannot be used, for records of some types.
+
+    Args:
+        tables: the heading of each column by our name, of each table.
+    """
+    rows = {table: _Table([dict.fromkeys(columns.values(), "")]) for table, columns in tables.items()}
+    own = tables["records"]
+    if not types or not {"record", "type"} <= set(own):
+        return []
+    # a row of each type; none has a value but what every row has
+    rows["records"] = _Table(
+        [{**rows["records"][0], own["record"]: f"{n}", own["type"]: t} for n, t in enumerate(sorted(types))]
+    )
+    found = three_tables.read(rows, Reading(words))
+    return [
+        replace(item, place=Place(f"{name}#{item.place.file.strip('()')}"))
+        for item in found
+        if isinstance(item, Problem) and item.place.line == 0
+    ]
+
+
+def _documents(
+    batch: list[Written], name: str, words: Vocabulary, types: Collection[str], advice: list[Problem]
+) -> Iterator[Document | Problem]:
     """The records among some rows, as three tables of a file would give them; each stands at its table and record."""
     tables: dict[str, _Table] = {table: _Table() for table in TABLES}
     keys: dict[str, list[str]] = {f"({table})": [] for table in TABLES}
@@ -107,11 +139,13 @@ def _documents(batch: list[Written], name: str, words: Vocabulary) -> Iterator[D
         tables[row.table].append(row.cells)
         keys[f"({row.table})"].append(row.key)
     where = _Where(name, keys)
-    for item in three_tables.read(tables, Reading(words)):
+    reading = Reading(words, types=frozenset(types))
+    for item in three_tables.read(tables, reading):
         if isinstance(item, Problem):
             yield replace(item, place=where(item.place))
         else:
             yield _InDatabase(item, where)
+    advice += [replace(found, place=where(found.place)) for found in reading.advice]
 
 
 class _Where:
@@ -132,7 +166,8 @@ class _InDatabase(Document):
     __slots__ = ("_document", "_where")
 
     def __init__(self, document: Document, where: _Where) -> None:
-        super().__init__(document.file, document.value, {})
+        problems = tuple(replace(problem, place=where(problem.place)) for problem in document.problems)
+        super().__init__(document.file, document.value, {}, problems, document.labelled)
         self._document, self._where = document, where
 
     def place(self, *path: str | int) -> Place:
