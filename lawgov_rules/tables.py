@@ -57,8 +57,10 @@ class Words:
     def __init__(self, rules: Rulesets) -> None:
         self.vocabulary: Vocabulary = rules.vocabulary
         self.places = tuple(sorted({rule.places for rule in rules}))
-        said = (repr((r.constraints, r.when, r.unless, r.excused_by)) for r in rules)
-        self.mentioned = frozenset(word for text in said for word in re.findall(r"\w+", text))
+        text = "".join(repr((r.constraints, r.when, r.unless, r.excused_by)) for r in rules)
+        words = frozenset(re.findall(r"\w+", text))
+        # a name of several words, or with a quote in it, is looked for as it would be written
+        self.mentioned = words | {a for a in rules.vocabulary.attributes if a not in words and repr(a)[1:-1] in text}
 
     def inside(self, places: tuple[str, ...]) -> str:
         """The column that says whether a record lies in these places."""
