@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from lawgov_rules import databases
 from lawgov_rules.counting import Counts, options, receipt
@@ -27,6 +27,9 @@ from lawgov_rules.records import Record
 from lawgov_rules.report import Report
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
+
+if TYPE_CHECKING:
+    from lawgov_rules.table_files import Files
 
 Engine = Literal["auto", "batch", "live", "durable"]
 SHOWN = ("violated", "arguable", "undetermined", "pending", "excused")
@@ -101,7 +104,12 @@ def begin(
     rules = rules if rules is not None else load_rulesets()
     day, wanted = as_of_day(as_of), {Verdict[name] for name in show}
     if (found := database_of(source)) is not None:
-        return DatabaseCheck(found, rules, day, wanted, note, temporary_tables)
+        title = databases.shown_name(found)
+        names = {table: f"{title}#{table}" for table in databases.TABLES}
+        opened = partial(databases.open_database, found, temporary=temporary_tables)
+        return DatabaseCheck(opened, rules, day, wanted, note, names, databases.hashes(found))
+    if not mapping and engine in ("batch", "auto") and (files := _large_tables(source, rules, engine)):
+        return DatabaseCheck(files.open, rules, day, wanted, note, files.names, files.hashes())
     data = read_input(source, rules, mapping, progress, limits)
     return RecordsCheck(data, rules, day, wanted, note, engine, progress)
 
@@ -218,16 +226,22 @@ class DatabaseCheck(Check):
     """Of a database, which evaluates by itself: the counts and the findings that are shown leave it."""
 
     def __init__(
-        self, source: Any, rules: Rulesets, day: int, wanted: set[Verdict], note: str, temporary: bool
+        self,
+        opened: Callable[[], Any],
+        rules: Rulesets,
+        day: int,
+        wanted: set[Verdict],
+        note: str,
+        names: Mapping[str, str],
+        hashes: dict[str, str],
     ) -> None:
         from lawgov_rules import columnar
 
-        self._name = databases.shown_name(source)
-        data = Input(hashes=databases.hashes(source))
+        self._name = names["records"]
+        data = Input(hashes=hashes)
         self._judged = columnar.Judged(1, 0, [], [], [])
         try:
-            opened = partial(databases.open_database, source, temporary=temporary)
-            self._judged = columnar.judge(opened, rules, day, wanted, self._name)
+            self._judged = columnar.judge(opened, rules, day, wanted, names)
         except InputError as error:
             data.problems += error.problems
         data.read = self._judged.read
@@ -242,7 +256,7 @@ class DatabaseCheck(Check):
             self._counts.add(verdict, rule, organ, number)
         for assessment, _organ in self._judged.found:
             record = self.records[assessment.type, assessment.record]
-            place = Place(f"{self._name}#records {record.id}")
+            place = Place(f"{self._name} {record.id}")
             yield finding_of(assessment, self._by_key[assessment.rule], record, self._rules, self._day, place)
 
 
@@ -253,6 +267,17 @@ def database_of(source: Any) -> Any:
     if isinstance(source, (list, tuple)):
         return next((item for item in source if databases.kind_of(item)), None) if len(source) == 1 else None
     return None
+
+
+def _large_tables(source: Any, rules: Rulesets, engine: str) -> Files | None:
+    """Three tables that a database reads quicker than Python does, or is told to read."""
+    if not isinstance(source, (str, Path, list, tuple, Mapping)):
+        return None
+    from lawgov_rules.table_files import files_of
+
+    found = files_of(source, rules)
+    types = len({rule.record for rule in rules})
+    return found if found and (engine == "batch" or found.records >= BATCH_FROM * types > 0) else None
 
 
 def quicker(records: Sequence[Record], rules: Rulesets) -> str:

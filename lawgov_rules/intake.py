@@ -43,8 +43,6 @@ class Intake:
         self.tables = {name: tables[name] for name in TABLES if name in tables}
         self.types: list[str] = []
         self.as_of = 0
-        self._asked: frozenset[str] = frozenset()
-        self._statements = ""
         self._kept: dict[str, Expr] = {}
         described = tuple((name, t.op().namespace, t.op().name, t.schema()) for name, t in self.tables.items())
         self._state: tuple[Any, ...] = ("intake", database.kind, database.temporary, described)
@@ -58,14 +56,10 @@ class Intake:
         return {type_ for (type_,) in found} & set(self.words.vocabulary.record_types)
 
     def ask(self, programs: Collection[Program], as_of: int) -> None:
-        """What will be asked, as of when: only the columns that it reads are carried along."""
-        sql = "".join(program.text for program in programs)
-        self._asked = frozenset(
-            f"{t[0]}_{a}" for t in TABLES for a in self.words.vocabulary.attributes if f'"{t[0]}_{a}"' in sql
-        )
+        """What will be asked, as of when: only the events that it reads are carried along."""
         self.types = sorted(set().union(*(p.types for p in programs)))
         self.as_of = as_of
-        self._state += (self._asked, tuple(self.types), as_of)
+        self._state += (tuple(self.types), as_of)
         self._give_pairs(programs)
 
     def _give_pairs(self, programs: Collection[Program]) -> None:
@@ -75,7 +69,7 @@ class Intake:
                 rows = [(t, word) for t, e in self.words.vocabulary.record_types.items() for word in getattr(e, part)]
                 texts = {t: "".join(p.text for p in programs if t in p.types) for t in self.types}
                 every = table == "participants"
-                asked = [t in texts and (every or f"'{word}'" in texts[t]) for t, word in rows]
+                asked = [t in texts and (every or _quoted(word) in texts[t]) for t, word in rows]
                 types, words = ([row[n] for row in rows] for n in (0, 1))
                 columns = {"its_type": pa.array(types, pa.string()), "word": pa.array(words, pa.string())}
                 self.database.give(PAIRS[table], pa.table({**columns, "asked": pa.array(asked, pa.bool_())}))
@@ -123,7 +117,7 @@ class Intake:
 
     def _words(self, table: str) -> tuple[Callable[[], Rows], Expr]:
         """A table to be read, and its combinations of words."""
-        rows = functools.cache(lambda: Rows(table, self.tables[table], self.words, self._asked))
+        rows = functools.cache(lambda: Rows(table, self.tables[table], self.words))
         return rows, self._keep(WORDS[table], lambda: rows().words())
 
     def _records(self) -> Expr:
@@ -210,7 +204,7 @@ class Intake:
         return pa.table(columns)
 
     def _of_type(self, type_: str, table: str) -> Expr:
-        columns = self._columns(type_, table)
+        columns = self.words.columns(type_, table)
         if table not in self.tables:
             return self._nothing(columns)
         rows = self._kept[MERGED[table]]
@@ -234,11 +228,6 @@ class Intake:
         records = self._kept[MERGED["records"]]
         return records.filter(ibis.literal(False)).select(**{c: ibis.null(t) for c, t in columns.items()})
 
-    def _columns(self, type_: str, table: str) -> dict[str, str]:
-        """The columns that are carried, in their order."""
-        found = self.words.columns(type_, table)
-        return {c: t for c, t in found.items() if c[:2] != f"{table[0]}_" or c in self._asked}
-
     def _given(self, type_: str, records: list[Record]) -> dict[str, str]:
         """SQL that adds the rows of records that Python has read."""
         if not records:
@@ -249,7 +238,7 @@ class Intake:
         for table, rows in rows_of(records, type_, self.words, self.rules, self.as_of, number).items():
             name = f"lawgov__{type_}_{table}"
             self.database.give(name, rows)
-            columns = ", ".join(f'"{c}"' for c in self._columns(type_, table))
+            columns = ", ".join(f'"{c}"' for c in self.words.columns(type_, table))
             found[table] = f' UNION ALL SELECT {columns} FROM "{name}"'
         return found
 
@@ -276,6 +265,11 @@ class Intake:
         whole = functools.reduce(lambda a, b: a.union(b), parts).order_by("n", "part", "row")
         for _n, key_, part, row in self.database.rows(self.database.compile(whole)):
             yield Written(key_, TABLES[part], dict(zip(self.tables[TABLES[part]].columns, row, strict=True)))
+
+
+def _quoted(word: str) -> str:
+    """A word as it stands in SQL."""
+    return "'" + word.replace("'", "''") + "'"
 
 
 class Written(NamedTuple):

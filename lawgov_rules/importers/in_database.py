@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -61,12 +61,12 @@ class Read:
         ]
 
 
-def read_odd(intake: Intake, reader: RecordReader, name: str) -> Read:
-    """Read the odd records of tables that are being taken in; ``name`` is what the database is called in places."""
+def read_odd(intake: Intake, reader: RecordReader, names: Mapping[str, str]) -> Read:
+    """Read the odd records of tables that are being taken in; ``names`` are what the tables are called in places."""
     found = Read()
     seen: dict[tuple[str, str], Place] = {}
     for batch in _batches(intake.odd_rows()):
-        for item in _documents(batch, name, reader.vocabulary):
+        for item in _documents(batch, names, reader.vocabulary):
             record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
             if record is None:
                 found.refuse(problems)
@@ -79,10 +79,12 @@ def read_odd(intake: Intake, reader: RecordReader, name: str) -> Read:
     return found
 
 
-def read_some(intake: Intake, reader: RecordReader, keys: Collection[str], name: str) -> Iterator[Record]:
+def read_some(
+    intake: Intake, reader: RecordReader, keys: Collection[str], names: Mapping[str, str]
+) -> Iterator[Record]:
     """The records of some ids."""
     for batch in _batches(intake.rows_of(keys)):
-        for item in _documents(batch, name, reader.vocabulary):
+        for item in _documents(batch, names, reader.vocabulary):
             if isinstance(item, Document) and (record := reader.read(item)[0]):
                 yield record
 
@@ -99,14 +101,14 @@ def _batches(rows: Iterator[Written]) -> Iterator[list[Written]]:
         yield batch
 
 
-def _documents(batch: list[Written], name: str, words: Vocabulary) -> Iterator[Document | Problem]:
+def _documents(batch: list[Written], names: Mapping[str, str], words: Vocabulary) -> Iterator[Document | Problem]:
     """The records among some rows, as three tables of a file would give them; each stands at its table and record."""
     tables: dict[str, _Table] = {table: _Table() for table in TABLES}
     keys: dict[str, list[str]] = {f"({table})": [] for table in TABLES}
     for row in batch:
         tables[row.table].append(row.cells)
         keys[f"({row.table})"].append(row.key)
-    where = _Where(name, keys)
+    where = _Where(names, keys)
     for item in three_tables.read(tables, Reading(words)):
         if isinstance(item, Problem):
             yield replace(item, place=where(item.place))
@@ -117,13 +119,14 @@ def _documents(batch: list[Written], name: str, words: Vocabulary) -> Iterator[D
 class _Where:
     """From a row of a batch to its table and record."""
 
-    def __init__(self, name: str, keys: dict[str, list[str]]) -> None:
-        self.name, self.keys = name, keys
+    def __init__(self, names: Mapping[str, str], keys: dict[str, list[str]]) -> None:
+        self.names, self.keys = names, keys
 
     def __call__(self, place: Place) -> Place:
         keys = self.keys.get(place.file, [])
         key = keys[place.line - 1] if 0 < place.line <= len(keys) else ""
-        return Place(f"{self.name}#{place.file.strip('()')} {shown(key)}".rstrip())
+        table = place.file.strip("()")
+        return Place(f"{self.names.get(table, table)} {shown(key)}".rstrip())
 
 
 class _InDatabase(Document):
