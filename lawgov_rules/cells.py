@@ -18,13 +18,18 @@ import ibis
 
 from lawgov_rules.days import to_day
 from lawgov_rules.frames import to_day as day_of
+from lawgov_rules.importers._cells import BLANK
+from lawgov_rules.importers._headings import key, words_of
 from lawgov_rules.records import DAY, EARLIEST_YEAR, LATEST_YEAR
 from lawgov_rules.vocabulary import BOOLEANS, LARGEST, MILLION, Attribute
 
 Expr = Any
-# what Python strips from a text
-BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
-_EDGES = "^[" + BLANKS + "]+|[" + BLANKS + "]+$"
+# what the ways in strip from a text; of the other blanks there are, Python decides
+_EDGES = "^[" + BLANK + "]+|[" + BLANK + "]+$"
+_OTHERS = "".join(c for c in map(chr, range(0x3001)) if c.isspace() and c not in BLANK)
+_ANY_BLANK = "[" + BLANK + _OTHERS + "]"
+# a document number (发文字号) or case number (案号) in its one way of writing; see document_number.py
+_NUMBERS = ("^[A-Za-z一-鿿、]{1,30}〔[0-9]{4}〕[1-9][0-9]{0,5}号$", "^（[0-9]{4}）[一-鿿]{1,30}[1-9][0-9]{0,5}号$")
 _BETWEEN = "\x1f"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # China has kept +08:00 without summer time since 1992
@@ -49,10 +54,11 @@ class Moment(NamedTuple):
 
 
 def text(column: Expr) -> Expr:
-    """A cell as the stripped text that a user would have written; NULL where blank."""
+    """A cell as the stripped text that a user would have written; NULL where blank. One that `text_of` would write
+    otherwise is not plain."""
     kind = column.type()
     if kind.is_string():
-        blanks = ibis.literal(BLANKS)
+        blanks = ibis.literal(BLANK)
         edged = blanks.contains(column.left(1)) | blanks.contains(column.right(1))
         return ibis.ifelse(edged, column.re_replace(_EDGES, ""), column).nullif("")
     if kind.is_boolean():
@@ -63,10 +69,11 @@ def text(column: Expr) -> Expr:
         written = ibis.coalesce(whole.cast("int64").cast("string"), column.cast("string"))
         return ibis.ifelse(column.isnan(), ibis.null("string"), written)
     if kind.is_array():
-        return text(column.join("; "))
+        written = ibis.ifelse(column.length() == 0, "[]", column.join("; "))
+        return text(ibis.ifelse(column.isnull(), ibis.null("string"), written))
     if kind.is_temporal():
         return _date_text(column)
-    return text(column.cast("string"))
+    return text(column.cast("string")).nullif("NaN") if kind.is_decimal() else text(column.cast("string"))
 
 
 def among(column: Expr, words: Collection[str]) -> Expr:
@@ -87,7 +94,7 @@ def _date_text(column: Expr) -> Expr:
         return column.cast("string")
     written = column.strftime("%Y-%m-%dT%H:%M:%S")
     if kind.timezone is not None:
-        moment = ibis.ifelse(_real(column), column, ibis.null(kind))
+        moment = ibis.ifelse(_real(column), column, ibis.null(kind)).truncate("s")
         written = moment.epoch_seconds().as_timestamp("s").strftime("%Y-%m-%dT%H:%M:%SZ")
     else:
         midnight = column == column.truncate("D")
@@ -103,13 +110,47 @@ def _real(column: Expr) -> Expr:
     return column.between(*(ibis.literal(f"{d} 00:00:00", type=column.type()) for d in (first, last)))
 
 
-def is_plain_text(column: Expr) -> Expr:
-    """Whether a text attribute can take the cell as it is written: a figure or a date shows itself in several ways."""
+def is_plain(column: Expr, written: Expr) -> Expr:
+    """Whether the text of a cell is the one that Python reads: a figure or a date shows itself in several ways, and
+    there are blanks that only Python strips."""
     kind = column.type()
     if kind.is_floating():
         safe = _within(column, 10**15)  # a database rounds to a whole number, and fails where there is none so large
         return column.isnull() | column.isnan() | ibis.coalesce(safe == safe.round(), False)
-    return column.isnull() if kind.is_temporal() else ibis.literal(True)
+    if kind.is_temporal() or kind.is_array():
+        return column.isnull()
+    others = ibis.literal(_OTHERS)
+    edged = others.contains(written.left(1)) | others.contains(written.right(1))
+    return ibis.coalesce(~edged, True)
+
+
+def is_plain_text(column: Expr, written: Expr) -> Expr:
+    """Whether a text attribute can take the cell as it is written."""
+    return is_plain(column, written) & ~ibis.coalesce(may_be_number(written), False)
+
+
+def may_be_number(written: Expr) -> Expr:
+    """Whether a text may be a document or case number in another than its one way of writing."""
+    one, other = (written.re_search(pattern) for pattern in _NUMBERS)
+    return written.contains("号") & ~(one | other)
+
+
+def may_be_other_id(written: Expr) -> Expr:
+    """Whether an id may be one that Python writes otherwise: a document number, or one with blanks that only Python
+    strips."""
+    others = ibis.literal(_OTHERS)
+    edged = others.contains(written.left(1)) | others.contains(written.right(1))
+    return may_be_number(written) | edged | written.re_search("[Ａ-Ｚａ-ｚ]")
+
+
+def is_among(written: Expr, words: Collection[str]) -> Expr:
+    """Whether a text is one of some words, without regard to blanks and capital letters."""
+    return ibis.coalesce(written.re_replace(_ANY_BLANK, "").lower().isin(sorted(words)), False)
+
+
+def is_one_name(written: Expr) -> Expr:
+    """Whether a name has no blanks, which Python takes out or refuses."""
+    return ~written.re_search(_ANY_BLANK)
 
 
 def cell(column: Expr, written: Expr, attribute: Attribute) -> Cell:
@@ -122,15 +163,21 @@ def cell(column: Expr, written: Expr, attribute: Attribute) -> Cell:
     if attribute.type == "boolean" and kind.is_boolean():
         return Cell(column, ibis.literal(True))
     if attribute.type == "text":
-        return Cell(written, is_plain_text(column))
+        return Cell(written, is_plain_text(column, written))
     if attribute.type == "choice":
-        return _if(written, among(written, attribute.values), written)
+        return _if(written, among(written, ids_of(attribute)), written)
     if attribute.type == "boolean":
         low = written.lower()
         words = {value: [w for w, v in BOOLEANS.items() if v is value] for value in (True, False)}
         value = ibis.cases(*((low.isin(w), v) for v, w in words.items()), else_=ibis.null("boolean"))
         return _if(written, value.notnull(), value)
     return _several(written, attribute) if attribute.type == "choices" else _number(written, attribute.type)
+
+
+def ids_of(attribute: Attribute) -> list[str]:
+    """The values of a choice that are read as themselves, and not as another whose label they are."""
+    known = words_of(attribute.values, attribute.values)
+    return [value for value in attribute.values if known[key(value)] == value]
 
 
 def _if(written: Expr, fits: Expr, value: Expr) -> Cell:
@@ -170,7 +217,7 @@ def _number(written: Expr, type_: str) -> Cell:
 def _several(written: Expr, attribute: Attribute) -> Cell:
     """Values between separators: each bit of those found, if together they are all that is written."""
     inside = ibis.literal(";") + written.re_replace("[ \t]*[,;、，；][ \t]*", ";") + ";"
-    found = {word: inside.contains(f";{word};") for word in attribute.values}
+    found = {word: inside.contains(f";{word};") for word in ids_of(attribute)}
     mask = [ibis.ifelse(there, attribute.mask([word]), 0) for word, there in found.items()]
     size = [ibis.ifelse(there, len(word) + 1, 0) for word, there in found.items()]
     fits = functools.reduce(operator.add, size) + 1 == inside.length()

@@ -58,7 +58,7 @@ def check(
             ``records.parquet`` holds the three tables), or a mapping of the three tables ``records``, ``events``,
             ``participants`` to paths, Arrow tables or DataFrames, or `Record` objects. With ``mapping`` also foreign
             tables and logs: CSV, Parquet, XES, OCEL, an Arrow table, a DataFrame. Or a database: its address, its
-            file, or an Ibis connection.
+            file, or an Ibis connection; with ``mapping`` the table of it that the mapping names.
         rules: see `load_rulesets`; all bundled ones by default.
         as_of: the day as of which facts are known; today in Asia/Shanghai by default.
         engine: ``live`` (plain Python), ``batch`` (Ibis on DuckDB), ``auto`` (by size), or ``durable``
@@ -103,13 +103,13 @@ def begin(
     """A check whose findings are made when they are asked for; see `check` for what is given."""
     rules = rules if rules is not None else load_rulesets()
     day, wanted = as_of_day(as_of), {Verdict[name] for name in show}
-    if (found := database_of(source)) is not None:
-        title = databases.shown_name(found)
-        names = {table: f"{title}#{table}" for table in databases.TABLES}
+    if mapping is None and databases.is_database(source):
+        found = databases.alone(source)
         opened = partial(databases.open_database, found, temporary=temporary_tables)
-        return DatabaseCheck(opened, rules, day, wanted, note, names, databases.hashes(found))
-    if not mapping and engine in ("batch", "auto") and (files := _large_tables(source, rules, engine)):
-        return DatabaseCheck(files.open, rules, day, wanted, note, files.names, files.hashes())
+        name, hashes = databases.shown_name(found), databases.hashes(found)
+        return DatabaseCheck(opened, rules, day, wanted, note, name, hashes)
+    if mapping is None and engine in ("batch", "auto") and (files := _large_tables(source, rules, engine)):
+        return DatabaseCheck(files.open, rules, day, wanted, note, files.name, files.hashes())
     data = read_input(source, rules, mapping, progress, limits)
     return RecordsCheck(data, rules, day, wanted, note, engine, progress)
 
@@ -232,20 +232,21 @@ class DatabaseCheck(Check):
         day: int,
         wanted: set[Verdict],
         note: str,
-        names: Mapping[str, str],
+        name: str,
         hashes: dict[str, str],
     ) -> None:
         from lawgov_rules import columnar
 
-        self._name = names["records"]
+        self._name = name
         data = Input(hashes=hashes)
         self._judged = columnar.Judged(1, 0, [], [], [])
         try:
-            self._judged = columnar.judge(opened, rules, day, wanted, names)
+            self._judged = columnar.judge(opened, rules, day, wanted, name)
         except InputError as error:
             data.problems += error.problems
         data.read = self._judged.read
         data.problems += self._judged.problems
+        data.advice += self._judged.advice
         super().__init__("batch", data, rules, day, wanted, note, self._judged.records)
 
     def _checked(self) -> int:
@@ -256,17 +257,8 @@ class DatabaseCheck(Check):
             self._counts.add(verdict, rule, organ, number)
         for assessment, _organ in self._judged.found:
             record = self.records[assessment.type, assessment.record]
-            place = Place(f"{self._name} {record.id}")
+            place = Place(f"{self._name}#records {record.id}")
             yield finding_of(assessment, self._by_key[assessment.rule], record, self._rules, self._day, place)
-
-
-def database_of(source: Any) -> Any:
-    """The database that a source is, or None: one that stands alone, or among paths."""
-    if databases.is_connection(source) or databases.kind_of(source):
-        return source
-    if isinstance(source, (list, tuple)):
-        return next((item for item in source if databases.kind_of(item)), None) if len(source) == 1 else None
-    return None
 
 
 def _large_tables(source: Any, rules: Rulesets, engine: str) -> Files | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lawgov_rules import batch
-from lawgov_rules.errors import Problem
+from lawgov_rules.errors import InputError, Problem
 from lawgov_rules.importers import in_database
 from lawgov_rules.intake import Intake
 from lawgov_rules.records import Record, RecordReader
@@ -35,41 +35,44 @@ class Judged:
     counts: list[batch.Count]
     found: list[tuple[Assessment, str | None]]
     records: Mapping[tuple[str, str], Record] = field(default_factory=dict)
+    advice: list[Problem] = field(default_factory=list)
 
 
-Names = Mapping[str, str]
 Opened = tuple[Database, Mapping[str, Any]]
 
 
-def judge(open_: Callable[[], Opened], rules: Rulesets, as_of: int, verdicts: set[Verdict], names: Names) -> Judged:
+def judge(open_: Callable[[], Opened], rules: Rulesets, as_of: int, verdicts: set[Verdict], name: str) -> Judged:
     """Judge the three tables of a database.
 
     Args:
-        open_: gives the database and its tables, now and whenever records are asked for later. names: what each table
+        open_: gives the database and its tables, now and whenever records are asked for later. name: what the database
             is called in places.
     """
     database, tables = open_()
     try:
-        found = _judge(database, tables, rules, as_of, verdicts, names)
+        found = _judge(database, tables, rules, as_of, verdicts, name)
     finally:
         database.close()
-    found.records = Lazily(open_, rules, {(a.type, a.record) for a, _organ in found.found}, names)
+    found.records = Lazily(open_, rules, {(a.type, a.record) for a, _organ in found.found}, name)
     return found
 
 
 def _judge(
-    database: Database, tables: Mapping[str, Any], rules: Rulesets, as_of: int, verdicts: set[Verdict], names: Names
+    database: Database, tables: Mapping[str, Any], rules: Rulesets, as_of: int, verdicts: set[Verdict], name: str
 ) -> Judged:
     intake = Intake(database, tables, rules, batch.words_of(rules))
-    types = sorted({rule.record for rule in rules} & intake.there())
+    if faults := in_database.headings(intake.headings, intake.there, name, rules.vocabulary):
+        raise InputError(*faults)
+    types = sorted({rule.record for rule in rules} & intake.there)
     plans = {type_: batch.planned(type_, rules, as_of, database) for type_ in types}
     intake.ask([p.program for p in plans.values()], as_of)
     _rows, plain = intake.merge()
     reader = RecordReader(rules.vocabulary, rules.jurisdictions)
-    odd = in_database.read_odd(intake, reader, names) if intake.odd else in_database.Read()
+    odd = in_database.read_odd(intake, reader, name) if intake.odd else in_database.Read()
     intake.canonical(odd.accepted)
     accepted = sum(map(len, odd.accepted.values()))
     found = Judged(plain + accepted + odd.rejected, plain + accepted, odd.problems + odd.rest(), [], [])
+    found.advice = odd.advice
     for type_ in types:
         for item in batch.shown(plans[type_], database, rules, verdicts):
             if isinstance(item, batch.Count):
@@ -83,8 +86,8 @@ def _judge(
 class Lazily(Mapping[tuple[str, str], Record]):
     """The records of the findings that are shown, read when they are first asked for."""
 
-    def __init__(self, open_: Callable[[], Opened], rules: Rulesets, keys: set[tuple[str, str]], names: Names) -> None:
-        self._open, self._rules, self._keys, self._names = open_, rules, keys, names
+    def __init__(self, open_: Callable[[], Opened], rules: Rulesets, keys: set[tuple[str, str]], name: str) -> None:
+        self._open, self._rules, self._keys, self._name = open_, rules, keys, name
         self._read: dict[tuple[str, str], Record] | None = None
 
     def _all(self) -> dict[tuple[str, str], Record]:
@@ -95,7 +98,7 @@ class Lazily(Mapping[tuple[str, str], Record]):
                 reader = RecordReader(self._rules.vocabulary, self._rules.jurisdictions)
                 intake = Intake(database, tables, self._rules, batch.words_of(self._rules))
                 ids = {id_ for _type, id_ in self._keys}
-                for record in in_database.read_some(intake, reader, ids, self._names) if ids else ():
+                for record in in_database.read_some(intake, reader, ids, self._name) if ids else ():
                     self._read.setdefault((record.type, record.id), record)
             finally:
                 database.close()

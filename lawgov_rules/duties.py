@@ -22,7 +22,7 @@ from lawgov_rules.counting import receipt
 from lawgov_rules.days import add_months, to_date, to_day
 from lawgov_rules.errors import Place, Problem, shown
 from lawgov_rules.findings import finding
-from lawgov_rules.importers._reading import Progress, silent
+from lawgov_rules.importers._reading import Limits, Progress, silent
 from lawgov_rules.input import Input, read_input
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.outstanding import STATUSES, Item, outstanding
@@ -85,7 +85,8 @@ class Duty:
 class DueList:
     """What is to be done. ``duties`` are in order: overdue ones first, then by their earliest day.
 
-    ``skipped`` are reports of our own that lay among the input; they are no part of the list as JSON.
+    ``skipped`` are reports of our own that lay among the input, ``advice`` what a user should know of input that was
+    used; they are no part of the list as JSON.
     """
 
     receipt: Mapping[str, Any]
@@ -93,6 +94,7 @@ class DueList:
     duties: Sequence[Duty]
     problems: Sequence[Problem]
     skipped: Sequence[str] = ()
+    advice: Sequence[Problem] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The list as plain values, in the published order."""
@@ -119,11 +121,12 @@ def due(
     engine: Engine = "auto",
     mapping: Any = None,
     progress: Progress = silent,
+    limits: Limits | None = None,
 ) -> DueList:
     """What the records still have to do.
 
     Args:
-        source, rules, as_of, engine, mapping, progress: see `lawgov_rules.check`.
+        source, rules, as_of, engine, mapping, progress, limits: see `lawgov_rules.check`.
         within: only what falls due in so many days, or in a time such as ``30d``, ``6w``, ``3m``, ``1y``; what is
             overdue is listed always.
         with_open: also the duties for which no day is set.
@@ -135,7 +138,7 @@ def due(
     rules = rules if rules is not None else load_rulesets()
     day = as_of_day(as_of)
     last = until(day, within)
-    data = read_input(source, rules, mapping, progress)
+    data = read_input(source, rules, mapping, progress, limits)
     executor = engine if engine != "auto" else quicker(data.records, rules)
     items, unknown = outstanding(lambda once: assess(executor, data.records, once, day, data.problems), rules, day)
     left_out = Counter(unknown=unknown)
@@ -154,7 +157,9 @@ def due(
         "lapsed": with_lapsed,
     }
     proof = receipt(executor, rules, day, data.hashes, options)
-    return DueList(proof, _summary(data, duties, left_out), duties, sorted(data.problems), data.skipped)
+    return DueList(
+        proof, _summary(data, duties, left_out), duties, sorted(data.problems), data.skipped, sorted(set(data.advice))
+    )
 
 
 def until(day: int, within: int | str | None) -> int | None:

@@ -26,8 +26,12 @@ class Place:
     line: int = 0
     column: int = 0
 
+    @property
+    def in_workbook(self) -> bool:
+        return bool(_IN_WORKBOOK.search(self.file))
+
     def __str__(self) -> str:
-        if self.line and self.column and _IN_WORKBOOK.search(self.file):
+        if self.line and self.column and self.in_workbook:
             return f"{self.file}!{letters(self.column)}{self.line}"
         parts = [self.file or "(input)"]
         if self.line:

@@ -13,7 +13,7 @@ from lawgov_rules.importers._reading import Limits, Progress, Reading, silent
 from lawgov_rules.mapping import Mapping
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.yaml_file import file_name, sha256_of
+from lawgov_rules.yaml_file import Document, file_name, sha256_of
 
 TOLD_EVERY = 500  # records read
 
@@ -65,11 +65,24 @@ def read_input(
         if record is None:
             data.problems.extend(problems)
             continue
-        key = (record.type, record.id)
+        key, place = (record.type, record.id), _place(record, item)
         if key in data.places:
             reason = f"`{record.id}` stands at {data.places[key]} already"
-            data.problems.append(Problem(record.source, reason, record.id, "ids are unique within a record type"))
+            help = "ids are unique within a record type"
+            data.problems.append(Problem(place, reason, record.id, help))
             continue
-        data.places[key] = record.source
+        data.places[key] = place
         data.records.append(record)
+    if reading.changed:
+        data.records = [r for r in data.records if _file(r.source) not in reading.changed]
     return data
+
+
+def _file(place: Place) -> str:
+    """The file of a place; of a workbook without the sheet."""
+    return place.file.rpartition("#")[0] if place.in_workbook else place.file
+
+
+def _place(record: Record, item: Document | Problem) -> Place:
+    """Where a record stands; of a row of a table, the cell with its id."""
+    return record.source if record.source.column or isinstance(item, Problem) else item.place("record")

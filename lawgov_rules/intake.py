@@ -1,9 +1,9 @@
 """The three tables of a database as the canonical tables of each record type, by its own means.
 
-What is written plainly (cells.py) becomes canonical where it lies. What is not makes its record odd: a word that the
-vocabulary does not know, a value or date in another form, a second row of one id, an event of no record. All rows of
-an odd record go to Python, which accepts them or says what is wrong (importers/in_database.py); nothing is judged that
-neither has read, and nothing is left out.
+Their columns are named as those of files are. What is written plainly (cells.py) becomes canonical where it lies. What
+is not makes its record odd: a word that the vocabulary does not know, a value or date in another form, a second row of
+one id, an event of no record. All rows of an odd record go to Python, which accepts them or says what is wrong
+(importers/in_database.py); nothing is judged that neither has read, and nothing is left out.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ import pyarrow as pa
 from ibis import _
 
 from lawgov_rules import cells
+from lawgov_rules.document_number import canonical
+from lawgov_rules.importers._cells import text_of
+from lawgov_rules.importers._headings import key, words_of
+from lawgov_rules.importers._joined import EXAMPLES
+from lawgov_rules.importers._naming import named
 from lawgov_rules.plain_rows import WORD, Rows
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.ruleset import Rulesets
@@ -26,6 +31,7 @@ Expr = Any
 MERGED = {table: f"lawgov__{table}" for table in TABLES}
 WORDS = {table: f"lawgov__words_of_{table}" for table in TABLES}
 PAIRS = {table: f"lawgov__pairs_of_{table}" for table in TABLES}
+NUMBERS = "lawgov__numbers"
 AGAIN, ODD, PLACES, WANTED = "lawgov__again", "lawgov__odd", "lawgov__places", "lawgov__wanted"
 
 
@@ -40,20 +46,57 @@ class Intake:
 
     def __init__(self, database: Database, tables: Mapping[str, Expr], rules: Rulesets, words: Words) -> None:
         self.database, self.rules, self.words = database, rules, words
-        self.tables = {name: tables[name] for name in TABLES if name in tables}
+        given = {name: tables[name] for name in TABLES if name in tables}
+        found = {name: named(table, name, words.vocabulary) for name, table in given.items()}
+        self.tables = {name: rows for name, (rows, _) in found.items()}
+        self.headings = {name: headings for name, (_, headings) in found.items()}
         self.types: list[str] = []
         self.as_of = 0
         self._kept: dict[str, Expr] = {}
-        described = tuple((name, t.op().namespace, t.op().name, t.schema()) for name, t in self.tables.items())
+        described = tuple((name, t.op().namespace, t.op().name, t.schema()) for name, t in given.items())
         self._state: tuple[Any, ...] = ("intake", database.kind, database.temporary, described)
+        self._one_way_of_writing()
 
+    def _one_way_of_writing(self) -> None:
+        """Let the ids be written in one way: those that are document numbers may be in others.
+
+        Which they are is decided by Python, for those that look like it.
+        """
+        written = {
+            name: cells.text(table["record"])
+            for name, table in self.tables.items()
+            if "record" in table.columns and table["record"].type().is_string()
+        }
+
+        def looking() -> Expr:
+            ids = [self.tables[name].select(id=id_) for name, id_ in written.items()]
+            found = [of.filter(cells.may_be_other_id(of.id)) for of in ids]
+            return functools.reduce(lambda a, b: a.union(b), found).distinct()
+
+        asked = [id_ for (id_,) in self._ask("ids", looking)] if written else []
+        found = {id_: "示例" if key(id_) in EXAMPLES else canonical(id_) for id_ in asked}
+        changed = {id_: number for id_, number in found.items() if number != id_}
+        self._state += (bool(changed),)
+        if not changed:
+            return
+        columns = ("lawgov__written", "lawgov__number")
+        self.database.give(NUMBERS, pa.table(dict(zip(columns, zip(*changed.items(), strict=True), strict=True))))
+        numbers = ibis.table(dict.fromkeys(columns, "string"), name=NUMBERS)
+        for name, id_ in written.items():
+            joined = self.tables[name].mutate(lawgov__id=id_)
+            joined = joined.left_join(numbers, joined.lawgov__id == numbers.lawgov__written)
+            number = ibis.coalesce(joined.lawgov__number, joined.lawgov__id).nullif("")
+            self.tables[name] = joined.mutate(record=number).drop("lawgov__id", *columns)
+
+    @functools.cached_property
     def there(self) -> set[str]:
         """The record types that the table of records names."""
         table = self.tables["records"]
         if "type" not in table.columns:
             return set()
         found = self._ask("types", lambda: table.select(type_=cells.text(table["type"])).distinct())
-        return {type_ for (type_,) in found} & set(self.words.vocabulary.record_types)
+        known = words_of(self.words.vocabulary.record_types, self.words.vocabulary.record_types)
+        return {known[key(type_)] for (type_,) in found if type_ and key(type_) in known}
 
     def ask(self, programs: Collection[Program], as_of: int) -> None:
         """What will be asked, as of when: only the events that it reads are carried along."""
@@ -69,7 +112,7 @@ class Intake:
                 rows = [(t, word) for t, e in self.words.vocabulary.record_types.items() for word in getattr(e, part)]
                 texts = {t: "".join(p.text for p in programs if t in p.types) for t in self.types}
                 every = table == "participants"
-                asked = [t in texts and (every or _quoted(word) in texts[t]) for t, word in rows]
+                asked = [t in texts and (every or _literal(word) in texts[t]) for t, word in rows]
                 types, words = ([row[n] for row in rows] for n in (0, 1))
                 columns = {"its_type": pa.array(types, pa.string()), "word": pa.array(words, pa.string())}
                 self.database.give(PAIRS[table], pa.table({**columns, "asked": pa.array(asked, pa.bool_())}))
@@ -98,7 +141,9 @@ class Intake:
         # ids that stand at several rows
         again = self._keep(AGAIN, lambda: records.group_by("key").having(_.count() > 1).agg(types=_.type_.nunique()))
         ((repeated,),) = self._ask("again", lambda: again.aggregate(n=_.count()))
-        parts = [self._part(table, records, again if repeated else None) for table in TABLES[1:] if table in self.tables]
+        parts = [
+            self._part(table, records, again if repeated else None) for table in TABLES[1:] if table in self.tables
+        ]
 
         def odd() -> Expr:
             twice = records.semi_join(again, "key").group_by("key", "type_").having(_.count() > 1).agg()
@@ -131,7 +176,7 @@ class Intake:
                 organ=found.x_organ,
                 jurisdiction=found.x_jurisdiction,
                 rid=self._number(found.x_record),
-                odd=found.odd | found.x_record.isnull(),
+                odd=found.odd | found.x_record.isnull() | cells.is_among(found.x_record, EXAMPLES),
                 **{c: c for c in rows().carried},
             )
 
@@ -170,9 +215,15 @@ class Intake:
             wanted = wanted & (found.low < (self.as_of + 1) * DAY)
         else:
             fixed = {"role": found.x_role, "person": found.x_person}
-            odd = odd | found.x_person.isnull()
+            odd = odd | ~ibis.coalesce(cells.is_one_name(found.x_person), False)
         found = found.select(
-            key=found.x_record, rid="rid", type_="type_", **fixed, **{c: c for c in mine.carried}, odd=odd, wanted=wanted
+            key=found.x_record,
+            rid="rid",
+            type_="type_",
+            **fixed,
+            **{c: c for c in mine.carried},
+            odd=odd,
+            wanted=wanted,
         )
         found = found.filter(found.odd | found.wanted)
         return found.drop("wanted").mutate(key=ibis.ifelse(found.odd, found.key, ibis.null("string")))
@@ -218,7 +269,9 @@ class Intake:
         if table != "records":
             return rows.select(**{NUMBER[table]: "rid", **{c: c for c in columns if c != NUMBER[table]}})
         insides = [f"in_{n}" for n in range(len(self.words.places))]
-        places = ibis.table({"code": "string", "its_region": "string", **dict.fromkeys(insides, "boolean")}, name=PLACES)
+        places = ibis.table(
+            {"code": "string", "its_region": "string", **dict.fromkeys(insides, "boolean")}, name=PLACES
+        )
         rows = rows.left_join(places, rows.jurisdiction == places.code)
         found = {"rid": "rid", "id": "key", "organ": "organ", "jurisdiction": "jurisdiction"}
         region = ibis.coalesce(rows.its_region, "")
@@ -238,7 +291,7 @@ class Intake:
         for table, rows in rows_of(records, type_, self.words, self.rules, self.as_of, number).items():
             name = f"lawgov__{type_}_{table}"
             self.database.give(name, rows)
-            columns = ", ".join(f'"{c}"' for c in self.words.columns(type_, table))
+            columns = ", ".join(map(_quoted, self.words.columns(type_, table)))
             found[table] = f' UNION ALL SELECT {columns} FROM "{name}"'
         return found
 
@@ -263,11 +316,16 @@ class Intake:
                 shown = rows.select(key_=ibis.coalesce(key, ""), part=ibis.literal(number, "int64"), row=row)
                 parts.append(shown.inner_join(keys, shown.key_ == keys.key).select("n", "key_", "part", "row"))
         whole = functools.reduce(lambda a, b: a.union(b), parts).order_by("n", "part", "row")
+        readers = {
+            name: [(self.headings[name][c], _reader(rows[c])) for c in rows.columns]
+            for name, rows in self.tables.items()
+        }
         for _n, key_, part, row in self.database.rows(self.database.compile(whole)):
-            yield Written(key_, TABLES[part], dict(zip(self.tables[TABLES[part]].columns, row, strict=True)))
+            table = TABLES[part]
+            yield Written(key_, table, {c: read(text) for (c, read), text in zip(readers[table], row, strict=True)})
 
 
-def _quoted(word: str) -> str:
+def _literal(word: str) -> str:
     """A word as it stands in SQL."""
     return "'" + word.replace("'", "''") + "'"
 
@@ -278,3 +336,13 @@ class Written(NamedTuple):
     key: str
     table: str
     cells: dict[str, str]
+
+
+def _quoted(name: str) -> str:
+    """A name as it stands in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _reader(column: Expr) -> Callable[[str], str]:
+    """How the text that a database makes of a cell becomes that of Python."""
+    return (lambda text: text_of(float(text)) if text else "") if column.type().is_floating() else str

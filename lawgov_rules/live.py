@@ -1,13 +1,14 @@
 """The executor for one record: plain Python, no dependency beyond the base install.
 
 A record is measured (`measuring`), and the decision table of each rule, folded once with what is the same for every
-record, decides each of its worlds.
+record, decides each of its worlds, from which `judgement.conclude` makes one answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from lawgov_rules.judgement import conclude
 from lawgov_rules.measuring import Judged, Measurement, Prepared
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
@@ -27,7 +28,8 @@ def judged(item: Measurement | Judged) -> Iterable[Judged]:
     found = []
     for instance in item.instances:
         both = zip(item.of.decide, instance, strict=True)
-        found.append(item.judged(instance, [list(map(decide, reading.worlds)) for decide, reading in both]))
+        codes = item.excused([list(map(decide, reading.worlds)) for decide, reading in both])
+        found.append(item.judged(instance, conclude(codes, instance[0].certain, item.applies, item.if_not)))
     return found
 
 

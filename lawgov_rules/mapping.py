@@ -119,7 +119,8 @@ class Mapping(BaseModel):
     """How the columns of one table or log are records; see the module.
 
     ``zone``: moments that name an offset are brought to this zone, or stay ``as_written``; those that name none are of
-    the zone ``unmarked``, or as written. ``only`` keeps the rows whose column has one of the values.
+    the zone ``unmarked``, or as written. ``only`` keeps the rows whose column has one of the values. ``table``: the
+    table or view of a database that it is for, with its schema if need be: ``archive.cases``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -130,6 +131,7 @@ class Mapping(BaseModel):
     organ: Fixed | None = None
     zone: str = "Asia/Shanghai"
     unmarked: str | None = None
+    table: str | None = None
     only: dict[str, Texts] = {}
     attributes: dict[str, Column] = {}
     events: list[EventCells] = []

@@ -3,7 +3,7 @@
 What depends on the rules alone is worked out once and kept with them (`Prepared`): conditions and decision tables as
 closures, the rules of a record type, and those of them that speak of a place. What depends on the record and the day
 is looked for once by its `View`. What is left for each rule are its measures; between them and `Measurement.judged`
-stands the judgement of each world, which every executor does its own way.
+stand the judgement of each world and what is concluded from several, which every executor does its own way.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE, assessment, excused
 from lawgov_rules.condition import NO_ITEM, Truth
 from lawgov_rules.days import Region
-from lawgov_rules.judgement import Answer, Decide, Measures, conclude
+from lawgov_rules.judgement import Answer, Decide, Measures
 from lawgov_rules.kinds._contract import Constraint, Measured
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rule, Rulesets
@@ -113,17 +113,25 @@ class Measurement(NamedTuple):
     lacking: frozenset[str]
     instances: Sequence[Sequence[Measured]]
 
-    def judged(self, instance: Sequence[Measured], codes: Sequence[Sequence[int]]) -> Judged:
-        """An instance, by the codes of its worlds for each reading."""
-        rule, kinds = self.of.rule, self.of.kinds
-        if rule.excused_by and self.view.attributes.get(rule.excused_by):
-            codes = [[excused(code) for code in worlds] for worlds in codes]
-        key, certain = instance[0].key, instance[0].certain
-        answer = conclude(codes, certain, self.applies, kinds[0].IF_NOT)
+    @property
+    def if_not(self) -> int:
+        """The verdict of an instance in doubt, should it not exist."""
+        return self.of.kinds[0].IF_NOT
+
+    def excused(self, codes: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
+        """Codes by reading and world, as they are with the reason that the record may give."""
+        excuse = self.of.rule.excused_by
+        if excuse and self.view.attributes.get(excuse):
+            return [[excused(code) for code in worlds] for worlds in codes]
+        return codes
+
+    def judged(self, instance: Sequence[Measured], answer: Answer) -> Judged:
+        """An instance, by the answer that was concluded from the codes of its worlds."""
+        key = instance[0].key
         missing = self.lacking if answer.in_condition else NOTHING
         if answer.in_worlds:
-            missing = missing.union(*(kind.doubts(self.view, key) for kind in kinds))
-        return Judged(rule, key, answer, instance[answer.reading].worlds[0], missing)
+            missing = missing.union(*(kind.doubts(self.view, key) for kind in self.of.kinds))
+        return Judged(self.of.rule, key, answer, instance[answer.reading].worlds[0], missing)
 
 
 class _Place(NamedTuple):

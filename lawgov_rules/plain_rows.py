@@ -38,11 +38,12 @@ class Rows:
         self.name, self.letter, self.vocabulary = name, name[0], words.vocabulary
         lacking = {f"c_{c}": ibis.null("string") for c in OWN[name] if c not in rows.columns}
         self.raw = rows.select(**{f"c_{c}": rows[c] for c in rows.columns}, **lacking)
-        entries: Mapping[str, Any] = {
+        every: dict[str, Any] = {
             "records": self.vocabulary.record_types,
             "events": self.vocabulary.events,
             "participants": self.vocabulary.roles,
-        }[name]
+        }
+        entries: Mapping[str, Any] = every[name]
         attributes = self.vocabulary.attributes
         self.users = {a: [n for n, entry in entries.items() if a in entry.attributes] for a in attributes}
         self.ordered = "sequence" in rows.columns
@@ -131,7 +132,7 @@ class Rows:
         joined = raw.left_join(theirs, pairs)
         word = joined[f"x_{WORD[self.name]}"]
         odd = [joined.w_odd]
-        odd += [~cells.is_plain_text(joined[f"c_{c}"]) for c in OWN[self.name] if not self._is_text(c)]
+        odd += [~cells.is_plain(joined[f"c_{c}"], cells.text(joined[f"c_{c}"])) for c in self._to_be_plain()]
         found = {f"x_{c}": joined[f"x_{c}"] for c in self.words_own}
         for c in OWN[self.name]:
             if c not in REPEATED and c not in ("date", "sequence"):
@@ -155,8 +156,10 @@ class Rows:
         found |= {c: joined[f"w{c}"] for c in self.carried if c not in found}
         return _flagged(joined.select(**found, **_flags(odd)), "odd")
 
-    def _is_text(self, column: str) -> bool:
-        return column in ("date", "sequence") or bool(self.raw[f"c_{column}"].type().is_string())
+    def _to_be_plain(self) -> list[str]:
+        """Our own columns whose text must be as Python has it; what is one of some words is, and ids are."""
+        own = [c for c in OWN[self.name] if c not in ("date", "sequence")]
+        return [c for c in own if c in ("organ", "person") or not self.raw[f"c_{c}"].type().is_string()]
 
 
 def _there(cell: Expr) -> Expr:
@@ -184,4 +187,3 @@ def any_of(conditions: list[Expr]) -> Expr:
         return conditions[0] if conditions else ibis.literal(False)
     half = len(conditions) // 2
     return any_of(conditions[:half]) | any_of(conditions[half:])
-

@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lawgov_rules.dates import read_stamp
-from lawgov_rules.errors import InputError, Place, Problem, did_you_mean, shown
+from lawgov_rules.errors import InputError, Place, Problem, shown
+from lawgov_rules.importers._headings import key, words_of
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.importers._rows import Row
 from lawgov_rules.importers.documents import rows_of
 from lawgov_rules.likeness import fits, match, plain
 from lawgov_rules.proposal_words import KNOWN, SAID
-from lawgov_rules.vocabulary import Attribute, RecordType, Vocabulary, Word
+from lawgov_rules.vocabulary import Attribute, RecordType, Vocabulary, Word, near
 from lawgov_rules.yaml_file import NULLS, file_name
 
 LOOKED_AT = 50_000
@@ -42,12 +43,14 @@ def propose(path: Path, vocabulary: Vocabulary, type_: str | None = None, lang: 
     """The text of a mapping file for a table or a log.
 
     Args:
-        type_: the record type; by default the one whose words come nearest. lang: of the comments.
+        type_: the record type, by its id or label; by default the one whose words come nearest. lang: of the comments.
     Raises:
         InputError: where the file cannot be read, has no rows, or ``type_`` is not known.
     """
+    if type_ is not None:
+        type_ = words_of(vocabulary.record_types, vocabulary.record_types).get(key(type_), type_)
     if type_ is not None and type_ not in vocabulary.record_types:
-        advice = did_you_mean(type_, vocabulary.record_types)
+        advice = near(type_, vocabulary.record_types, vocabulary.record_types, not type_.isascii())
         raise InputError(Problem(Place(), f"`{type_}` is not a known record type", type_, advice))
     name, give = file_name(path), rows_of(path)
     if give is None:
@@ -137,7 +140,7 @@ class _Proposal:
     def lines(self, name: str) -> Iterator[str]:
         type_ = self.vocabulary.record_types[self.type]
         yield self.say("head", shown(name), len(self.rows)).strip()
-        yield f"type: {self.type}" + self.say("asked" if self.asked else "type")
+        yield f"type: {self.type}" + self.say("asked" if self.asked else "type" if self._score(self.type) else "none")
         yield f"record: {_quoted(str(self.record))}" + self.why_record
         place, _ = self._column("jurisdiction", None)
         yield (

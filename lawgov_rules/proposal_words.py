@@ -18,6 +18,10 @@ SAID = {
         "Proposed from the columns of {0} ({1} rows looked at). Decide where a ! stands.",
     ),
     "type": ("! 与词汇最接近的案卷类型", "! the record type whose words come nearest"),
+    "none": (
+        "! 没有一类案卷的词汇与此相近：请写上案卷类型（`lawgov template`列出各类型），或用 --rules 指定自己的规则集",
+        "! no record type has words like these: write one (`lawgov template` lists them), or give your own --rules",
+    ),
     "asked": ("按要求", "as asked for"),
     "name": ("按列名", "by its name"),
     "content": ("! 按内容推测", "! by what it contains"),

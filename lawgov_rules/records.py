@@ -8,7 +8,7 @@ one event came before another is decided by these two numbers everywhere.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,13 +16,26 @@ from lawgov_rules.dates import read_stamp
 from lawgov_rules.document_number import canonical
 from lawgov_rules.errors import Place, Problem, a, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
-from lawgov_rules.vocabulary import Attribute, Value, Vocabulary, labels
+from lawgov_rules.vocabulary import Attribute, Value, Vocabulary, Word, near
 from lawgov_rules.yaml_file import Document
 
 DAY = 86_400
+DAY_HELP = "write the day the event happened as year-month-day"
 EARLIEST_YEAR, LATEST_YEAR = 1949, 2100
 RECORD_KEYS = ("record", "type", "jurisdiction", "organ", "attributes", "participants", "events")
 CASE_KEYS = ("because", "as_of", "expect", "complete")
+# the keys of a record as a table heads them in Chinese
+HEADINGS = {
+    "record": "案卷号",
+    "type": "类型",
+    "jurisdiction": "行政区划",
+    "organ": "机关",
+    "event": "事项",
+    "date": "日期",
+    "sequence": "次序",
+    "role": "角色",
+    "person": "姓名",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,15 @@ class _Reading:
     def complain(self, path: tuple[str | int, ...], reason: str, value: object = "", help: str = "") -> None:
         self.problems.append(Problem(self.document.place(*path), reason, shown(value) if value else "", help))
 
+    def said(self, name: str, words: Mapping[str, Word] = {}) -> str:
+        """A word, or a key, as the author of the document would write it."""
+        if not self.document.labelled:
+            return name
+        return words[name].zh if name in words else HEADINGS.get(name, name)
+
+    def near(self, word: str, names: Iterable[str], words: Mapping[str, Word]) -> str:
+        return near(word, names, words, self.document.labelled)
+
     def record(self) -> tuple[Record | None, list[Problem]]:
         value = self.document.value
         if not isinstance(value, dict):
@@ -102,7 +124,7 @@ class _Reading:
                 ("type",),
                 f"`{shown(type_)}` is not a known record type",
                 type_,
-                did_you_mean(type_, self.vocabulary.record_types, labels(self.vocabulary.record_types)),
+                self.near(type_, self.vocabulary.record_types, self.vocabulary.record_types),
             )
         code = self.text("jurisdiction")
         if code and (fault := self.jurisdictions.check(code)):
@@ -110,7 +132,8 @@ class _Reading:
         organ = self.text("organ")
         if known is None:
             return None, self.problems
-        attributes = self.attributes(("attributes",), value.get("attributes"), known.attributes, a(str(type_)))
+        what = a(self.said(str(type_), self.vocabulary.record_types))
+        attributes = self.attributes(("attributes",), value.get("attributes"), known.attributes, what)
         participants = tuple(self.participant(n, p, known.roles) for n, p in enumerate(self.items("participants")))
         events = tuple(self.event(n, e, known.events) for n, e in enumerate(self.items("events")))
         if self.problems or id_ is None:
@@ -131,9 +154,10 @@ class _Reading:
         if isinstance(value, str) and value.strip():
             return value.strip()
         if value is not None and not isinstance(value, str):
-            self.complain((key,), f"`{key}` must be one value", value)
+            self.complain((key,), f"`{self.said(key)}` must be one value", value)
         elif required:
-            self.complain((key,), f"`{key}` is missing", help=f"add `{key}:`")
+            help = f"add a column `{self.said(key)}`" if self.document.labelled else f"add `{key}:`"
+            self.complain((key,), f"`{self.said(key)}` is missing", help=help)
         return None
 
     def items(self, key: str) -> list[Any]:
@@ -161,7 +185,7 @@ class _Reading:
             if name in skip:
                 continue
             if name not in known:
-                help = did_you_mean(name, known, labels(self.vocabulary.attributes))
+                help = self.near(name, known, self.vocabulary.attributes)
                 if not help and name in self.vocabulary.attributes:
                     help = "the vocabulary has this attribute for something else"
                 self.complain((*path, name), f"`{shown(name)}` is not an attribute of {what}", name, help)
@@ -179,9 +203,10 @@ class _Reading:
 
     def value(self, path: tuple[str | int, ...], attribute: Attribute, name: str, text: Any) -> Value | None:
         try:
-            return attribute.read(text)
+            return attribute.read(text, self.document.labelled)
         except ValueError as error:
-            self.complain(path, f"`{name}`: `{shown(text)}` {error}", text)
+            word = self.said(name, self.vocabulary.attributes)
+            self.complain(path, f"`{word}`: `{shown(text)}` {error}", text)
             return None
 
     def participant(self, number: int, value: Any, roles: tuple[str, ...]) -> Participant | None:
@@ -194,18 +219,17 @@ class _Reading:
             word = shown(role) if role else ""
             self.complain(
                 (*path, "role"),
-                f"`{word}` is not a role here" if role else "`role` is missing",
+                f"`{word}` is not a role here" if role else f"`{self.said('role')}` is missing",
                 word,
-                did_you_mean(word, roles, labels(self.vocabulary.roles)),
+                self.near(word, roles, self.vocabulary.roles),
             )
             return None
         if not isinstance(person, str) or not person.strip():
-            self.complain(
-                (*path, "person"), "`person` is missing", help="name the person, or give a number of your own"
-            )
+            help = "name the person, or give a number of your own"
+            self.complain((*path, "person"), f"`{self.said('person')}` is missing", help=help)
             return None
-        known = self.vocabulary.roles[role].attributes
-        return Participant(role, person.strip(), self.attributes(path, value, known, f"{a(role)}", ("role", "person")))
+        known, what = self.vocabulary.roles[role].attributes, a(self.said(role, self.vocabulary.roles))
+        return Participant(role, person.strip(), self.attributes(path, value, known, what, ("role", "person")))
 
     def event(self, number: int, value: Any, events: tuple[str, ...]) -> Event | None:
         path = ("events", number)
@@ -214,12 +238,13 @@ class _Reading:
             return None
         name = value.get("event")
         if not isinstance(name, str) or name not in events:
-            word = shown(name) if name else ""
-            reason = f"`{word}` is not an event of {a(self.document.value['type'])}" if name else "`event` is missing"
-            self.complain((*path, "event"), reason, word, did_you_mean(word, events, labels(self.vocabulary.events)))
+            word, missing = shown(name) if name else "", f"`{self.said('event')}` is missing"
+            type_ = self.said(self.document.value["type"], self.vocabulary.record_types)
+            reason = f"`{word}` is not an event of {a(type_)}" if name else missing
+            self.complain((*path, "event"), reason, word, self.near(word, events, self.vocabulary.events))
             return None
-        known = self.vocabulary.events[name].attributes
-        attributes = self.attributes(path, value, known, f"`{name}`", ("event", "date", "sequence"), name)
+        known, label = self.vocabulary.events[name].attributes, self.said(name, self.vocabulary.events)
+        attributes = self.attributes(path, value, known, f"`{label}`", ("event", "date", "sequence"), name)
         order = self.sequence(path, value.get("sequence"))
         try:
             low, high = read_moment(value.get("date"))
@@ -227,9 +252,9 @@ class _Reading:
             written = value.get("date")
             self.complain(
                 (*path, "date" if "date" in value else "event"),
-                f"the date of `{name}`: " + (f"`{shown(written)}` {error}" if written else str(error)),
+                f"the date of `{label}`: " + (f"`{shown(written)}` {error}" if written else str(error)),
                 written,
-                "write the day the event happened as year-month-day",
+                "check the year" if "lies outside" in str(error) else DAY_HELP,
             )
             return None
         if order is not None:
@@ -241,7 +266,9 @@ class _Reading:
             return None
         if isinstance(value, str) and value.isascii() and value.isdecimal() and 1 <= int(value[:9]) < DAY:
             return int(value)
-        self.complain((*path, "sequence"), f"`sequence`: `{shown(value)}` must be a whole number from 1", value)
+        self.complain(
+            (*path, "sequence"), f"`{self.said('sequence')}`: `{shown(value)}` must be a whole number from 1", value
+        )
         return None
 
 

@@ -28,9 +28,10 @@ class Files(NamedTuple):
     records: int
 
     @property
-    def names(self) -> dict[str, str]:
-        """What each is called in places."""
-        return {name: file_name(t) if isinstance(t, Path) else f"({name})" for name, t in self.tables.items()}
+    def name(self) -> str:
+        """What they are called in places: their folder."""
+        first = self.tables["records"]
+        return file_name(first.resolve().parent) if isinstance(first, Path) else "(tables)"
 
     def hashes(self) -> dict[str, str]:
         """The SHA-256 of each file by its name."""

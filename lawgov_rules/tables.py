@@ -164,6 +164,10 @@ class Compiler:
         )
 
 
+# a query of some seconds would draw a bar into the results on stdout
+QUIET = "SET enable_progress_bar = false"
+
+
 class Database:
     """A connection that evaluates; DuckDB in memory by default.
 
@@ -175,6 +179,8 @@ class Database:
     def __init__(self, connection: Any = None, *, temporary: bool = True, own: bool = False) -> None:
         self._own = own or connection is None
         self.connection = ibis.duckdb.connect() if connection is None else connection
+        if self._own and self.kind == "duckdb":
+            self.connection.raw_sql(QUIET)
         self.temporary = temporary
         # what stands before a query as common table expressions: name and SQL
         self.named: dict[str, str] = {}

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lawgov_rules.importers._headings import DOT, EVENT, OWN, Column, words_of
+from lawgov_rules.importers._headings import DOT, OWN, Column, words_of
 from lawgov_rules.importers._headings import key as heading_key
 from lawgov_rules.importers.excel import EXPLANATION, MARKER
 from lawgov_rules.records import EARLIEST_YEAR, LATEST_YEAR
 from lawgov_rules.reports import _xlsx_sheet as xlsx
+from lawgov_rules.template_words import ABOUT, ASKED, KINDS, OURS, WHOSE
 from lawgov_rules.vocabulary import Attribute, Vocabulary
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ FILLED_ROWS = 1_000  # that have drop-down lists and are checked while one types
 FIRST_DAY = dt.date(2012, 3, 1)  # of the example
 MADE = dt.date(2000, 1, 1)  # the same workbook, the same bytes
 COLOURS = (xlsx.DARK, "2F5597", "7F7F7F")
-NAMED_RULES = 6  # of a column; the rest are counted
+TOLD_RULES = 2  # of a column; the rest are counted
 MESSAGE = 255  # characters that Excel shows beside a cell
 YES_NO = {"zh": ("是", "否"), "en": ("yes", "no")}
 
@@ -202,8 +203,8 @@ def _example(field: Field, number: int, lang: str) -> xlsx.Value:
 def _how(field: Field, lang: str) -> str:
     """How a column is filled in."""
     zh, attribute = lang == "zh", field.attribute
-    if field.column.part in _OURS:
-        return _OURS[field.column.part][int(not zh)]
+    if field.column.part in OURS:
+        return OURS[field.column.part][int(not zh)]
     if field.column.part == "event" and attribute is None:
         return (
             "发生的日期，如 2012-03-01 或 2012年3月1日；没有发生的留空；发生多次的用“；”隔开，或另加一列，表头写“"
@@ -215,26 +216,10 @@ def _how(field: Field, lang: str) -> str:
     if field.column.part == "role" and attribute is None:
         return "姓名；多人用“、”隔开" if zh else "the name; several with `;` between them"
     assert attribute is not None
-    known = _KINDS[attribute.type][int(not zh)]
+    known = KINDS[attribute.type][int(not zh)]
     if field.column.of:
         known += "；对应多次时用“；”隔开" if zh else "; for several, as many values with `;` between them"
     return known + ("；不清楚的留空" if zh else "; empty if unknown")
-
-
-_OURS = {
-    "record": ("文号、案号或自编的编号，同一类型中不得重复", "a number of your own, given once within the type"),
-    "organ": ("办理或负责的机关名称", "the organ that is responsible"),
-    "jurisdiction": ("六位行政区划代码，如 140581", "the code of six digits (GB/T 2260), such as 140581"),
-}
-_KINDS = {
-    "text": ("文字", "text"),
-    "choice": ("从列表中选一项", "one of the list"),
-    "choices": ("可选多项，用“、”隔开；确知一项也没有的写“无”", "one or more, with `;` between; or `none`"),
-    "boolean": ("是或否", "yes or no"),
-    "integer": ("整数", "a whole number"),
-    "number": ("数字，最多六位小数", "a number of at most six decimal places"),
-    "date": ("日期，如 2012-03-01", "a date such as 2012-03-01"),
-}  # fmt: skip
 
 
 def _explain(book: xlsx.Book, columns: Sequence[Field], vocabulary: Vocabulary) -> None:
@@ -246,45 +231,38 @@ def _explain(book: xlsx.Book, columns: Sequence[Field], vocabulary: Vocabulary) 
         xlsx.Column("怎样填写", "how to fill it in", 40),
         xlsx.Column("可选的值", "values", 34),
         xlsx.Column("单位", "unit", 8),
-        xlsx.Column("用到它的规则", "rules that use it", 50),
+        xlsx.Column("哪些规则用到它，要求什么", "rules that use it, and what they ask for", 60),
     ]
-    rows: list[list[xlsx.Value]] = [["（全表）" if zh else "(all)", "", text, "", "", ""] for text in _ABOUT[book.lang]]
+    rows: list[list[xlsx.Value]] = [["（全表）" if zh else "(all)", "", text, "", "", ""] for text in ABOUT[book.lang]]
     for field in columns:
         attribute = field.attribute
         values = [] if attribute is None else [value.label(book.lang) for value in attribute.values.values()]
         unit = vocabulary.units.get(attribute.unit or "") if attribute else None
-        named = [f"{getattr(rule.title, book.lang)}（{rule.key}）" for rule in field.rules[:NAMED_RULES]]
-        if len(field.rules) > NAMED_RULES:
-            named.append(f"等{len(field.rules)}条" if zh else f"{len(field.rules)} in all")
+        # headline rules come first; what they ask for says best why the column is there
+        mine = sorted(field.rules, key=lambda rule: rule.level != "core")
+        named = [f"{getattr(rule.requirement, book.lang).rstrip('。.')} ({rule.key})" for rule in mine[:TOLD_RULES]]
+        if len(mine) > TOLD_RULES:
+            named.append(
+                f"另有{len(mine) - TOLD_RULES}条规则用到" if zh else f"and {len(mine) - TOLD_RULES} more rules"
+            )
         mark = ("、" if zh else "; ").join(values)
         rows.append([field.heading, _meaning(field, vocabulary, zh), _how(field, book.lang), mark,
                      unit.label(book.lang) if unit else "", "；".join(named) if zh else "; ".join(named)])  # fmt: skip
     book.table(EXPLANATION[int(not zh)], table, rows, frozen=1)
 
 
-_ABOUT = {
-    "zh": (
-        "一行一份案卷。案卷号为“示例”的行只供参考，核查时略过，可以删去。",
-        "表头深蓝：核心规则用到；蓝色：其他规则用到；灰色：现有规则没有用到。用不到的列可以删去，列的次序可以变动，表头文字不要改。",
-        "表头为“备注”“序号”的列供人看，不读取；其他不认识的表头会报告出来。",
-    ),
-    "en": (
-        "One row a record. A row whose id is `example` is passed over, and may be deleted.",
-        "Headings: dark, used by headline rules; blue, by others; grey, by none. Columns may be deleted or moved.",
-        "Columns headed `remarks` or `no.` are for people; any other unknown heading is reported.",
-    ),
-}  # fmt: skip
-
-
 def _meaning(field: Field, vocabulary: Vocabulary, zh: bool) -> str:
     column = field.column
     if column.part in OWN:
-        return OWN[column.part][int(not zh)]
+        return WHOSE[column.part][int(not zh)]
     owners = {"attribute": vocabulary.attributes, "event": vocabulary.events, "role": vocabulary.roles}[column.part]
     word: Any = vocabulary.attributes[column.name] if column.of else owners[column.name]  # type: ignore[index]
     if not zh:
         return str(word.definition)
     whole = owners[column.of or column.name].zh  # type: ignore[index]
-    if column.of:
-        return f"“{whole}”的{EVENT['sequence'][0] if column.name == 'sequence' else word.zh}"
-    return {"event": f"“{whole}”的日期", "role": f"担任“{whole}”的人员", "attribute": f"案卷的“{whole}”"}[column.part]
+    if field.attribute is None:
+        return f"谁担任“{whole}”" if column.part == "role" else f"“{whole}”发生在哪一天"
+    asked = ASKED[field.attribute.type].format(word.zh)
+    if not column.of:
+        return asked
+    return f"每名{whole}：{asked}" if column.part == "role" else f"每次“{whole}”：{asked}"

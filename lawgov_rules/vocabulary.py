@@ -71,12 +71,15 @@ class Attribute(Word):
         """The canonical default, None where an absent value is simply unknown."""
         return None if self.default is None else self.read(self.default)
 
-    def read(self, text: object) -> Value | None:
-        """The canonical form of a value as a user wrote it; None for an empty one. ValueError says what is wrong."""
+    def read(self, text: object, labelled: bool = False) -> Value | None:
+        """The canonical form of a value as a user wrote it; None for an empty one.
+
+        ValueError says what is wrong, and names values by their Chinese labels where ``labelled``.
+        """
         if text is None:
             return None
         if self.type == "choices":
-            return self._several(text)
+            return self._several(text, labelled)
         if not isinstance(text, str):
             raise ValueError("must be one value, not a list or a mapping")
         text = text.strip()
@@ -85,20 +88,20 @@ class Attribute(Word):
         if self.type == "text":
             return canonical(text)
         if self.type == "choice":
-            return self._known(text)
+            return self._known(text, labelled)
         if self.type == "boolean":
             if text.lower() not in BOOLEANS:
-                raise ValueError("must be `true` or `false`")
+                raise ValueError("must be `是` or `否`" if labelled else "must be `true` or `false`")
             return BOOLEANS[text.lower()]
         return read_stamp(text)[0] if self.type == "date" else self._number(text)
 
-    def _known(self, text: str) -> str:
+    def _known(self, text: str, labelled: bool) -> str:
         if text not in self.values:
-            help = did_you_mean(text, self.values, labels(self.values))
+            help = near(text, self.values, self.values, labelled)
             raise ValueError(f"is not a known value; {help}".rstrip("; "))
         return text
 
-    def _several(self, value: object) -> int | None:
+    def _several(self, value: object, labelled: bool) -> int | None:
         """A list of values, or a text that separates them, as a mask; an empty list is known to hold none."""
         # a table has no lists: `[]` is how a cell says that there is none
         words = [] if value == "[]" else _SEPARATORS.split(value.strip()) if isinstance(value, str) else value
@@ -106,7 +109,7 @@ class Attribute(Word):
             return None
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             raise ValueError("must be a list of values")
-        return self.mask(self._known(word.strip()) for word in words)
+        return self.mask(self._known(word.strip(), labelled) for word in words)
 
     @cached_property
     def _bits(self) -> dict[str, int]:
@@ -163,6 +166,14 @@ def show_number(millionths: int) -> str:
 def labels(words: Mapping[str, Word]) -> dict[str, str]:
     """From the Chinese label of each word to the word."""
     return {word.zh: name for name, word in words.items()}
+
+
+def near(word: str, names: Iterable[str], words: Mapping[str, Word], labelled: bool) -> str:
+    """`did_you_mean` for one who writes ids, or for one who writes Chinese labels, and is answered so."""
+    known = {words[name].zh: name for name in names}
+    if labelled:
+        return did_you_mean(word, known, {label: label for label in known})
+    return did_you_mean(word, known.values(), labels(words))
 
 
 class EventWord(Word):

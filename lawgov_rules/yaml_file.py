@@ -35,15 +35,19 @@ Lines = dict[Path_, tuple[int, int]]
 class Document:
     """One document of a file: ``value`` (dicts, lists, strings, None) and the place of every value by its path.
 
-    ``problems``: what was found wrong with it while it was put together; it is then not to be used.
+    ``problems``: what was found wrong with it while it was put together; it is then not to be used. ``labelled``:
+    whether its author wrote Chinese labels where others write ids; problems speak to them in labels.
     """
 
-    __slots__ = ("_lines", "file", "problems", "value")
+    __slots__ = ("_lines", "file", "labelled", "problems", "value")
 
-    def __init__(self, file: str, value: Any, lines: Lines, problems: tuple[Problem, ...] = ()) -> None:
+    def __init__(
+        self, file: str, value: Any, lines: Lines, problems: tuple[Problem, ...] = (), labelled: bool = False
+    ) -> None:
         self.file = file
         self.value = value
         self.problems = problems
+        self.labelled = labelled
         self._lines = lines
 
     def place(self, *path: str | int) -> Place:
@@ -69,16 +73,19 @@ class Document:
         return [Document(self.file, value, lines) for value, lines in zip(self.value, split, strict=True)]
 
 
-def read_documents(path: Path, name: str | None = None) -> Iterator[Document | Problem]:
+def read_documents(
+    path: Path, name: str | None = None, most_bytes: int = MAX_BYTES, most_depth: int = MAX_DEPTH
+) -> Iterator[Document | Problem]:
     """Each document of a YAML or JSON file; a problem, and nothing after it, where the file stops being readable.
 
     Args:
-        path: the file. name: what to call it in messages (default: the path as given).
+        path: the file. name: what to call it in messages (default: the path as given). most_bytes: how large it
+            may be. most_depth: how deeply its values may be nested.
     """
     file = name or file_name(path)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(Problem(Place(file), f"larger than {MAX_BYTES // 2**20} MB", help="split the file"))
+        if path.stat().st_size > most_bytes:
+            raise InputError(Problem(Place(file), f"larger than {most_bytes / 2**20:g} MB", help="split the file"))
         text = path.read_bytes().decode("utf-8-sig")
     except InputError as error:
         yield error.problem
@@ -91,7 +98,7 @@ def read_documents(path: Path, name: str | None = None) -> Iterator[Document | P
             Place(file), f"cannot be read: {error.strerror}", help="check that it exists and is yours to read"
         )
         return
-    yield from parse_documents(text, file, json=path.suffix.lower() == ".json")
+    yield from parse_documents(text, file, json=path.suffix.lower() == ".json", most_depth=most_depth)
 
 
 def file_name(path: Path) -> str:
@@ -105,10 +112,12 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def parse_documents(text: str, file: str = "", *, json: bool = False) -> Iterator[Document | Problem]:
+def parse_documents(
+    text: str, file: str = "", *, json: bool = False, most_depth: int = MAX_DEPTH
+) -> Iterator[Document | Problem]:
     """Each document of a YAML (or JSON) text; see `read_documents`."""
     if json:
-        yield from _parse_json(text, file)
+        yield from _parse_json(text, file, most_depth)
         return
     try:
         events = yaml.parse(text, Loader=_Loader)
@@ -116,7 +125,7 @@ def parse_documents(text: str, file: str = "", *, json: bool = False) -> Iterato
             if isinstance(event, yaml.DocumentStartEvent):
                 lines: Lines = {}
                 try:
-                    yield Document(file, _build(next(events), events, file, lines, ()), lines)
+                    yield Document(file, _build(next(events), events, file, lines, (), most_depth), lines)
                 except InputError as error:
                     yield error.problem
                     # the rest of this document is lost, the documents after it are not
@@ -181,20 +190,20 @@ def _text_of(value: Any, path: Path_, problems: list[Problem]) -> Any:
     return None
 
 
-def _parse_json(text: str, file: str) -> Iterator[Document | Problem]:
+def _parse_json(text: str, file: str, most_depth: int) -> Iterator[Document | Problem]:
     if not text.strip():
         return
     try:
         value = json_.loads(text, object_pairs_hook=_pairs, parse_int=str, parse_float=str, parse_constant=str)
-        lines = _lines_of_json(text)
-        yield Document(file, _plain(value, file, lines, ()), lines)
+        lines = _lines_of_json(text, most_depth)
+        yield Document(file, _plain(value, file, lines, (), most_depth), lines)
     except json_.JSONDecodeError as error:
         advice = "check commas, quotes and brackets at this line"
         yield Problem(Place(file, error.lineno, error.colno), f"not readable as JSON: {error.msg.lower()}", help=advice)
     except InputError as error:
         yield Problem(Place(file), error.problem.reason, error.problem.value, error.problem.help)
     except RecursionError:
-        yield Problem(Place(file), f"nested deeper than {MAX_DEPTH} levels", help="a record needs at most six")
+        yield Problem(Place(file), f"nested deeper than {most_depth} levels", help="a record needs at most six")
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -206,16 +215,16 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _plain(value: Any, file: str, lines: Lines, path: Path_) -> Any:
+def _plain(value: Any, file: str, lines: Lines, path: Path_, most_depth: int) -> Any:
     """A JSON value as the text a YAML file would have; lone surrogates, which no text may have, are replaced."""
-    if isinstance(value, (dict, list)) and len(path) >= MAX_DEPTH:
+    if isinstance(value, (dict, list)) and len(path) >= most_depth:
         raise InputError(
-            Problem(Place(file), f"nested deeper than {MAX_DEPTH} levels", help="a record needs at most six")
+            Problem(Place(file), f"nested deeper than {most_depth} levels", help="a record needs at most six")
         )
     if isinstance(value, dict):
-        return {_whole(k): _plain(v, file, lines, (*path, k)) for k, v in value.items()}
+        return {_whole(k): _plain(v, file, lines, (*path, k), most_depth) for k, v in value.items()}
     if isinstance(value, list):
-        return [_plain(v, file, lines, (*path, n)) for n, v in enumerate(value)]
+        return [_plain(v, file, lines, (*path, n), most_depth) for n, v in enumerate(value)]
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if value is None else _whole(value)
@@ -225,7 +234,7 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _SURROGATES.search(text) else text
 
 
-def _lines_of_json(text: str) -> Lines:
+def _lines_of_json(text: str, most_depth: int) -> Lines:
     """Where each value stands, by reading the text as YAML; nothing where YAML cannot read it."""
     text = _ESCAPES.sub(lambda m: " " * len(m[0]), text.replace("\t", " "))
     text = "".join(c if c.isprintable() or c in "\n\r" else " " for c in text)
@@ -234,14 +243,14 @@ def _lines_of_json(text: str) -> Lines:
         events = yaml.parse(text, Loader=_Loader)
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
-                _build(next(events), events, "", lines, ())
+                _build(next(events), events, "", lines, (), most_depth)
     except (yaml.YAMLError, InputError):
         return {}
     return lines
 
 
-def _build(event: Any, events: Iterator[Any], file: str, lines: Lines, path: Path_) -> Any:
-    """The value that starts at ``event``. Recursion is bounded by MAX_DEPTH, so it cannot exhaust the stack."""
+def _build(event: Any, events: Iterator[Any], file: str, lines: Lines, path: Path_, most_depth: int) -> Any:
+    """The value that starts at ``event``. Recursion is bounded by ``most_depth``, so it cannot exhaust the stack."""
     mark = event.start_mark
     lines[path] = (mark.line + 1, mark.column + 1)
     kind = type(event)
@@ -250,12 +259,12 @@ def _build(event: Any, events: Iterator[Any], file: str, lines: Lines, path: Pat
     if kind is yaml.ScalarEvent:
         text: str = event.value
         return None if text in NULLS and not event.style else text
-    if len(path) >= MAX_DEPTH:
-        raise _refused(event, file, f"nested deeper than {MAX_DEPTH} levels", "", "a record needs at most six")
+    if len(path) >= most_depth:
+        raise _refused(event, file, f"nested deeper than {most_depth} levels", "", "a record needs at most six")
     if kind is yaml.SequenceStartEvent:
         items: list[Any] = []
         while type(event := next(events)) is not yaml.SequenceEndEvent:
-            items.append(_build(event, events, file, lines, (*path, len(items))))
+            items.append(_build(event, events, file, lines, (*path, len(items)), most_depth))
         return items
     found: dict[str, Any] = {}
     while type(event := next(events)) is not yaml.MappingEndEvent:
@@ -264,7 +273,7 @@ def _build(event: Any, events: Iterator[Any], file: str, lines: Lines, path: Pat
         key = event.value
         if key in found:
             raise _refused(event, file, f"`{shown(key)}` stands twice", shown(key), "keep one of the two")
-        found[key] = _build(next(events), events, file, lines, (*path, key))
+        found[key] = _build(next(events), events, file, lines, (*path, key), most_depth)
     return found
 
 

@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from lawgov_rules import durable, live
 from lawgov_rules.durable.cage import Cage
-from lawgov_rules.durable.executor import tables
+from lawgov_rules.durable.executor import all_tables, tables
 from lawgov_rules.verdict import Assessment
 from tests.durable.portions import Bundled, Portion, drawn, hostile, read
 
@@ -164,7 +164,7 @@ def children() -> list[str]:
 @contextlib.contextmanager
 def cages() -> Iterator[list[Cage]]:
     """Two that are shot at, and one that is left alone."""
-    made = [table for _, table in tables().values()]
+    made = all_tables()
     shot_at = Cage(made, deadline=2.0, recycle=20_000), Cage(made, deadline=2.0)
     with shot_at[0] as first, shot_at[1] as second, Cage(made, deadline=60.0, recycle=10**9) as third:
         yield [first, second, third]

@@ -14,11 +14,13 @@ from typing import Any
 import pyarrow as pa
 
 from lawgov_rules.days import to_date
+from lawgov_rules.importers._headings import EVENT, OWN, PERSON, REMARKS, key, own
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.vocabulary import Value, Vocabulary
 
 Rows = list[dict[str, Any]]
 Tables = dict[str, pa.Table]
+TAKEN = {**own(OWN), **own(EVENT), **own(PERSON), **dict.fromkeys(map(key, REMARKS))}
 DAMAGES = (
     "2012-02-30", "2012-13-01", "0000-01-01", "1948-12-31", "2101-01-01", "2012-3-1", "２０１２-03-01",
     "2012-03-01T10:30", "2012-03-01 25:00:00", "2012-03-01T10:30:00+02:00", "2012-03-01T10:30:15.5", "2012-02-29",
@@ -35,7 +37,8 @@ def rows_of(records: list[Record], vocabulary: Vocabulary) -> dict[str, Rows]:
     found: dict[str, Rows] = {"records": [], "events": [], "participants": []}
 
     def written(values: Any) -> dict[str, str]:
-        return {name: _written(vocabulary, name, value) for name, value in values.items()}
+        # a table has its own column of that name
+        return {name: _written(vocabulary, name, value) for name, value in values.items() if key(name) not in TAKEN}
 
     for r in records:
         own = {"record": r.id, "type": r.type}

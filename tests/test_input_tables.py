@@ -161,7 +161,7 @@ TABLES: dict[str, tuple[dict[str, str | bytes], tuple[int, int, int], list[str]]
     "a duplicate": (
         {"records.csv": RECORDS + A + A, "events.csv": EVENTS + LATE},
         (2, 1, 1),
-        ["records.csv:3: `a` stands at records.csv:2 already (ids are unique within a record type)"],
+        ["records.csv:3:1: `a` stands at records.csv:2:1 already (ids are unique within a record type)"],
     ),
     # the line is that of the file, not the number of the row
     "a line break in a cell": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -23,7 +24,9 @@ KEPT = re.compile(
 
 def _parts(sentence: str) -> tuple[str, str]:
     """Reason and help of `reason (help)`."""
-    match = re.fullmatch(r"(.*?)(?: \(((?:did you|known|add|begin|a record|name|the voc|write).*)\))?", sentence, re.S)
+    match = re.fullmatch(
+        r"(.*?)(?: \(((?:did you|known|add|begin|a record|name|the voc|write|check).*)\))?", sentence, re.S
+    )
     assert match
     return match[1], match[2] or ""
 
@@ -61,3 +64,28 @@ def test_what_is_wrong_with_files_is_told_in_chinese(tmp_path: Path) -> None:
     for problem in data.problems:
         for part in (problem.reason, problem.help):
             assert _is_chinese(zh(part)), zh(part)
+
+
+def test_what_is_wrong_with_databases_is_told_in_chinese() -> None:
+    """Every reason and help that the modules of databases give, as their source has them."""
+    for name in ("databases.py", "importers/_database_rows.py", "importers/_naming.py", "importers/in_database.py"):
+        for node in ast.walk(ast.parse((ROOT / "lawgov_rules" / name).read_text("utf-8"))):
+            if isinstance(node, ast.Assign):
+                names, values = node.targets[0], node.value
+                for target, value in zip(_each(names), _each(values), strict=False):
+                    if isinstance(target, ast.Name) and target.id in ("reason", "help"):
+                        text = _said(value)
+                        assert not text or _is_chinese(zh(text)), text
+
+
+def _each(node: ast.expr) -> list[ast.expr]:
+    return node.elts if isinstance(node, ast.Tuple) else [node]
+
+
+def _said(node: ast.expr) -> str:
+    """A text, or the text of an f-string with a word for each value; nothing of any other expression."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "词" for part in node.values)
+    return ""

@@ -95,7 +95,7 @@ def test_what_cannot_be_proposed(tmp_path: Path) -> None:
     (tmp_path / "t.yaml").write_text("record: a", "utf-8")
     cases = {
         (tmp_path / "t.yaml", None): "no columns are read from this kind of file",
-        (tmp_path / "none.csv", None): "not readable as a table",
+        (tmp_path / "none.csv", None): "there is no such file or folder",
         (tmp_path / "t.csv", "road"): "`road` is not a known record type",
         (tmp_path / "t.csv", None): "there are no rows to look at",
     }
@@ -106,6 +106,15 @@ def test_what_cannot_be_proposed(tmp_path: Path) -> None:
         assert error.value.problem.reason.startswith(reason)
 
 
+def test_where_no_type_is_near_it_is_said(tmp_path: Path) -> None:
+    """By its label a type is asked for as well as by its id."""
+    (tmp_path / "t.csv").write_text("case,activity,date\n1,Wrap Gift,2012-03-01\n", "utf-8")
+    first = propose(tmp_path / "t.csv", RULES.vocabulary, lang="zh").splitlines()[1]
+    assert "没有一类案卷的词汇与此相近" in first
+    asked = propose(tmp_path / "t.csv", RULES.vocabulary, "交通罚款案件", "zh").splitlines()[1]
+    assert asked == "type: road_fine  # 按要求"
+
+
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     Path("t.csv").write_text(LONG, "utf-8")
@@ -114,7 +123,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     assert "! 词汇中没有" in Path("m.yaml").read_text("utf-8")
     assert main(["check", "t.csv", "--mapping", "m.yaml", "--as-of", "2013-12-31"]) in (0, 1)
     assert main(["mapping", "t.csv", "-o", "m.yaml"]) == 2  # what a person has finished is not overwritten
-    assert "cannot write `m.yaml`" in capsys.readouterr().err
+    assert "`m.yaml` cannot be written" in capsys.readouterr().err
     assert main(["mapping", "t.csv", "--type", "normative_document", "--lang", "en"]) == 0
     assert capsys.readouterr().out.startswith("# Proposed from the columns of t.csv (4 rows looked at)")
 

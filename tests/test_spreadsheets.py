@@ -128,34 +128,34 @@ def test_words_of_choices_numbers_and_truth(tmp_path: Path) -> None:
 
 
 WRONG: dict[str, tuple[Rows, list[str]]] = {
-    "a month": ([HEAD, [*ROW[:5], "2012年3月"]], ["F2: the date of `published`: `2012年3月` names no day"]),
+    "a month": ([HEAD, [*ROW[:5], "2012年3月"]], ["F2: the date of `公布`: `2012年3月` names no day"]),
     "a bare number": (
         [HEAD, [*ROW[:5], 41628]],
-        ["F2: the date of `published`: `41628` is a bare number, not a date; if a spreadsheet means 2013-12-20, "
+        ["F2: the date of `公布`: `41628` is a bare number, not a date; if a spreadsheet means 2013-12-20, "
          "format the cell as a date"],
     ),
     "day and month": (
         [HEAD, [*ROW[:5], "1/2/2012"]],
-        ["F2: the date of `published`: `1/2/2012` has the year last, so day and month cannot be told apart"],
+        ["F2: the date of `公布`: `1/2/2012` has the year last, so day and month cannot be told apart"],
     ),
     "an error": ([HEAD, [*ROW[:5], "#REF!"]], ["F2: the formula's result is `#REF!`"]),
     "a formula never computed": ([HEAD, [*ROW[:5], "=A1&B1"]], ["F2: the formula was never computed"]),
     "an unknown heading": ([[*HEAD, "上报日"], [*ROW, "2012-03-02"]], ["I1: `上报日` is not a known heading"]),
     "an unknown value": (
         [HEAD, [*ROW[:3], "县级政府"]],
-        ["D2: `issuer_level`: `县级政府` is not a known value; did you mean `county`"],
+        ["D2: `制定机关层级`: `县级政府` is not a known value; did you mean `县级`"],
     ),
     "no id": ([HEAD, ["", *PLACE]], ["A2: the row has values, and no record's id"]),
     "no heading over a value": ([HEAD, [*ROW, "x"]], ["I2: a value stands in a column without a heading"]),
     "an attribute of no event": (
         [HEAD, [*ROW[:5], None, None, "市政府"]],
-        ["H2: the date of `filed`: a date is missing"],
+        ["H2: the date of `报送备案`: a date is missing"],
     ),
     "values that do not match": ([HEAD, [*ROW[:6], "2012-03-02；2012-03-03；2012-03-05", "市政府；省政府"]],
                                  ["H2: `市政府；省政府` does not give a value for each of 3"]),
     "one number in two spellings": (
         [HEAD, ROW, ["甲县政发[2012] 03号", *ROW[1:]]],
-        [":3: `甲县政发〔2012〕3号` stands at {0}:2 already"],
+        ["A3: `甲县政发〔2012〕3号` stands at {0}!A2 already"],
     ),
     "no column of ids": (
         [["机关", "公布"], ["甲县人民政府", "2012-03-01"]],
@@ -333,7 +333,7 @@ def test_a_line_is_the_one_an_editor_shows(tmp_path: Path) -> None:
     )
     report = check(path)
     assert problems(report, tmp_path) == [
-        "规范性文件.csv:4:4: `issuer_level`: `县级政府` is not a known value; did you mean `county`"
+        "规范性文件.csv:4:4: `制定机关层级`: `县级政府` is not a known value; did you mean `县级`"
     ]
 
 

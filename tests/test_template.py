@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -96,8 +98,14 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
     assert main(["template", "规范性文件", "-o", "表.xlsx", "--lang", "zh"]) == 0
     assert main(["template", "normative_document", "-o", "表.xlsx"]) == 2
     assert "is there already" in capsys.readouterr().err
-    assert main(["template", "行政复议", "-o", "b.xlsx"]) == 2
-    assert "did you mean `reconsideration_case`" in capsys.readouterr().err
+    for word, meant in {"行政复议": "行政复议案件", "reconsideration": "reconsideration_case"}.items():
+        assert main(["template", word, "-o", "b.xlsx"]) == 2
+        assert f"did you mean `{meant}`" in capsys.readouterr().err
+    assert main(["template", "火星", "-o", "b.xlsx", "--lang", "zh"]) == 2
+    assert capsys.readouterr().err == "lawgov: `火星`不是规定的案卷类型（可用的类型见`lawgov template`）\n"
+    # the form is in Chinese unless asked otherwise, whatever the machine speaks
+    assert main(["template", "normative_document", "-o", "c.xlsx"]) == 0
+    assert openpyxl.load_workbook("c.xlsx").worksheets[0]["A1"].value == "案卷号"
     assert main(["template", "机关", "-o", "b.csv"]) == 2
     capsys.readouterr()
     assert main(["template"]) == 0
@@ -108,24 +116,75 @@ def test_the_same_template_is_the_same_bytes() -> None:
     assert template.write("petition", RULES, "zh") == template.write("petition", RULES, "zh")
 
 
+def saved_as(to: str, path: Path) -> Path:
+    """The file that LibreOffice makes of a workbook, beside it in ``out``."""
+    if not shutil.which("soffice"):
+        pytest.skip("no LibreOffice here")
+    # comma, quotes, character set (76 UTF-8, 85 GB18030, 65535 Unicode), from the first line
+    sets = {"csv": "76", "gb18030.csv": "85", "utf16.csv": "65535"}
+    filter = f"csv:Text - txt - csv (StarCalc):44,34,{sets[to]},1" if to in sets else to
+    out, profile = path.parent / "out" / to, f"-env:UserInstallation=file://{path.parent}/profile"
+    run = ["soffice", profile, "--headless", "--convert-to", filter, "--outdir", str(out), str(path)]
+    subprocess.run(run, check=True, capture_output=True, timeout=180)
+    [made] = out.iterdir()
+    return made
+
+
+@pytest.mark.slow
+def test_the_sample_from_the_command_line(tmp_path: Path) -> None:
+    """An officer's whole way: the form, filled in, saved by LibreOffice as XLSX and as CSV in GB18030, and checked.
+
+    By hand: published on 1 March 2012, due by the 16th; the first was filed on the 20th, 4 days late, the second on
+    the 16th, in time. The third is dated by month only.
+    """
+    form = tmp_path / "规范性文件.xlsx"
+    lawgov = [sys.executable, "-m", "lawgov_rules.cli"]
+    subprocess.run([*lawgov, "template", "规范性文件", "-o", str(form)], check=True, timeout=120)
+    book = openpyxl.load_workbook(form)
+    sheet = book.worksheets[0]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    common = {
+        "机关": "甲县人民政府",
+        "行政区划": "140581",
+        "制定机关层级": "县级",
+        "发文名义": "政府",
+        "报送备案·报送对象": "市政府",
+    }
+    filed = ["2012.3.20", dt.date(2012, 3, 16), "2012年3月"]
+    for number, day in enumerate(filed, 1):
+        told = common | {"案卷号": f"甲县政发[2012]{number}号", "公布": "二〇一二年三月一日", "报送备案": day}
+        for heading, value in told.items():
+            sheet.cell(number + 2, columns[heading]).value = value
+    book.save(form)
+    said = []
+    for to in ("xlsx", "gb18030.csv"):
+        path = saved_as(to, form)
+        if to != "xlsx":
+            with pytest.raises(UnicodeDecodeError):
+                path.read_text("utf-8")
+        run = [*lawgov, "check", str(path), "--as-of", "2012-12-31", "--lang", "zh"]
+        done = subprocess.run(run, capture_output=True, encoding="utf-8", timeout=120)
+        assert done.returncode == 2, done.stderr
+        assert "读入 3，已核查 2，未能读取 1" in done.stdout
+        assert "报送备案（市政府）：2012-03-20，迟4天" in done.stdout
+        assert "`报送备案`的日期：`2012年3月`没有写明哪一日" in done.stdout
+        letter = openpyxl.utils.get_column_letter(columns["报送备案"])
+        cell = f"规范性文件.xlsx#规范性文件!{letter}5" if to == "xlsx" else f"规范性文件.csv:5:{columns['报送备案']}"
+        assert cell in done.stdout and "示例行已略过" in done.stderr
+        said.append([line for line in done.stdout.splitlines() if line.startswith("      ")])
+    assert said[0] == said[1]  # every sentence; only the places differ
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("to", ["xls", "ods", "csv", "gb18030.csv", "utf16.csv"])
 @pytest.mark.parametrize("type_", ["normative_document", "reconsideration_case", "staff_member"])
 def test_as_other_programs_save_it(type_: str, to: str, tmp_path: Path) -> None:
     """LibreOffice makes of the filled-in form what an office would send; it says the same."""
-    if not shutil.which("soffice"):
-        pytest.skip("no LibreOffice here")
     values = drawn(type_, WORDS, 5, Random(type_))
     expected = check(as_yaml(values, tmp_path))
     book = filled(type_, RULES, values, plain=to.endswith("csv"))
     made = save(book, tmp_path / f"{WORDS.record_types[type_].zh}.xlsx")
-    # comma, quotes, character set (76 UTF-8, 85 GB18030, 65535 Unicode), from the first line
-    sets = {"csv": "76", "gb18030.csv": "85", "utf16.csv": "65535"}
-    filter = f"csv:Text - txt - csv (StarCalc):44,34,{sets[to]},1" if to in sets else to
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    run = ["soffice", profile, "--headless", "--convert-to", filter, "--outdir", str(tmp_path / "out"), str(made)]
-    subprocess.run(run, check=True, capture_output=True, timeout=180)
-    [path] = (tmp_path / "out").iterdir()
+    path = saved_as(to, made)
     report = check(path)
     assert report.problems == []
     assert report.summary == expected.summary

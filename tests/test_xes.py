@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import lawgov_rules as lr
 from lawgov_rules.errors import Problem
 from lawgov_rules.importers import _xml, xes
-from lawgov_rules.importers._reading import Reading
+from lawgov_rules.importers._reading import Limits, Reading
 from lawgov_rules.importers._rows import Row
 from lawgov_rules.problems_zh import zh
 from tests.conftest import ROOT
@@ -28,10 +28,10 @@ EVENT = '<event><string key="concept:name" value="{}"/><date key="time:timestamp
 CREATED = EVENT.format("Create Fine", "2012-03-01T00:00:00.000+01:00")
 
 
-def rows(text: str | bytes, folder: Path, name: str = "a.xes") -> list[Row | Problem]:
+def rows(text: str | bytes, folder: Path, name: str = "a.xes", limits: Limits | None = None) -> list[Row | Problem]:
     file = folder / name
     file.write_bytes(text.encode() if isinstance(text, str) else text)
-    return list(xes.rows(file, Reading(RULES.vocabulary)).rows)
+    return list(xes.rows(file, Reading(RULES.vocabulary, limits=limits or Limits())).rows)
 
 
 def log(*traces: str) -> str:
@@ -156,7 +156,7 @@ REFUSED = {
         '<!DOCTYPE log [<!ENTITY a SYSTEM "file:///etc/passwd">]>\n<log/>',
         "1: declares an entity: `a`",
     ),
-    "too deep": (HEAD + "<trace><event>" + '<int key="a" value="1">' * 70, "3: nested deeper than 64 levels"),
+    "too deep": (HEAD + "<trace><event>" + '<int key="a" value="1">' * 70, "3: nested deeper than 32 levels"),
 }
 
 
@@ -190,18 +190,20 @@ def test_a_gzip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blanks unfold to about a thousand times their size; the allowance of every file is made small here."""
     monkeypatch.setattr(_xml, "FREE", 2**20)
     packed = gzip.compress(HEAD.encode() + b" " * 2**25)
-    assert len(packed) * _xml.MOST_UNFOLDED < 2**25
+    assert len(packed) * Limits().unfolding < 2**25
     assert said(rows(packed, tmp_path, "a.xes.gz")) == ["0: unfolds to more than 250 times its size"]
 
 
-def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_xml, "MOST_ELEMENT", 2**17)
+def test_limits(tmp_path: Path) -> None:
+    def said_with(text: str, **limits: int) -> list[str]:
+        return said(rows(text, tmp_path, limits=Limits(**limits)))
+
     one_line = log(fine("1", CREATED)) + "<!-- " + "x" * 2**19
-    assert said(rows(one_line, tmp_path))[-1].endswith("an element is larger than 0 MB")
+    assert said_with(one_line, piece_bytes=2**17)[-1].endswith("an element is larger than 0.125 MB")
     long_value = log(fine("1", EVENT.format("x" * 2**19, "2012-03-01")))
-    assert said(rows(long_value, tmp_path))[-1].endswith("an element is larger than 0 MB")
-    monkeypatch.setattr(xes, "MOST_VALUES", 10)
-    assert said(rows(log(fine("1", *[CREATED] * 9)), tmp_path)) == ["8: a trace has more than 10 values"]
+    assert said_with(long_value, piece_bytes=2**17)[-1].endswith("an element is larger than 0.125 MB")
+    assert said_with(log(fine("1", *[CREATED] * 9)), values=10) == ["8: a trace has more than 10 values"]
+    assert said_with(log(fine("1", CREATED)), depth=3) == ["4: nested deeper than 3 levels"]
 
 
 def test_without_a_mapping_a_log_is_no_records(tmp_path: Path) -> None:

@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lawgov_rules.errors import Problem
+    from lawgov_rules.importers._reading import Limits
     from lawgov_rules.ruleset import Rulesets
 
 RULES_HELP = "a ruleset, a folder of them, or a bundled name (default: all bundled) 规则集"
 MAPPING_HELP = (
     "how the columns of foreign tables and logs (CSV, Parquet, XES, OCEL) are records; "
     "`lawgov mapping` proposes one 对照文件"
+)
+LIMIT_HELP = (
+    "how large an input may be, such as `rows=2000000` or `file_bytes=512M`; may be given several times, "
+    "for the limits that the README names 放宽限制"
 )
 SOURCES_HELP = "a folder with the texts, named `<document id>.txt` 文件原文"
 
@@ -37,21 +42,35 @@ def load(path: str | None) -> Rulesets | None:
     try:
         return load_rulesets(path).at("full")
     except RulesetError as error:
-        for problem in error.problems:
-            refuse(str(problem))
+        refuse_all(error.problems)
     return None
 
 
-def refuse(reason: str) -> int:
+def refuse(reason: str, help: str = "", lang: str = "en") -> int:
     """Say on stderr why it cannot be done; the exit code."""
-    print(f"lawgov: {reason}", file=sys.stderr)
+    print("lawgov: " + _sentence(reason, help, lang), file=sys.stderr)
     return 2
 
 
-def tell_skipped(files: Iterable[str]) -> None:
-    """Say on stderr which files were not read because they are reports."""
-    for file in files:
-        print(f"lawgov: `{file}` is a report of lawgov_rules and was not read as case files", file=sys.stderr)
+def refuse_all(problems: Iterable[Problem], lang: str = "en") -> int:
+    """Say on stderr why something that was given cannot be used; the exit code."""
+    for line in advice(problems, lang):
+        print(line, file=sys.stderr)
+    return 2
+
+
+def tell(skipped: Iterable[str], advised: Iterable[Problem], lang: str) -> None:
+    """Say on stderr which files were not read because they are reports, and what else a user should know of input."""
+    for file in skipped:
+        reason = f"`{file}` is a report of lawgov_rules and was not read as case files"
+        print("lawgov: " + _sentence(reason, "", lang), file=sys.stderr)
+    for line in advice(advised, lang):
+        print(line, file=sys.stderr)
+
+
+def tell_unchecked(lang: str) -> None:
+    """Say on stderr that nothing was checked."""
+    print("lawgov: " + _sentence("nothing was checked", "", lang), file=sys.stderr)
 
 
 def language() -> str:
@@ -63,13 +82,17 @@ def language() -> str:
 
 
 def advice(found: Iterable[Problem], lang: str) -> Iterator[str]:
-    """What a user should know of input that was used, as lines."""
+    """What is wrong with input, or should be known of it, as lines."""
+    for item in found:
+        yield f"lawgov: {item.place}: {_sentence(item.reason, item.help, lang)}"
+
+
+def _sentence(reason: str, help: str, lang: str) -> str:
+    if lang != "zh":
+        return f"{reason} ({help})" if help else reason
     from lawgov_rules.problems_zh import zh
 
-    for item in found:
-        reason, help = (zh(item.reason), zh(item.help)) if lang == "zh" else (item.reason, item.help)
-        inside = (f"（{help}）" if lang == "zh" else f" ({help})") if help else ""
-        yield f"lawgov: {item.place}: {reason}{inside}"
+    return f"{zh(reason)}（{zh(help)}）" if help else zh(reason)
 
 
 def day_of(option: str, text: str | None) -> dt.date | None:
@@ -80,6 +103,16 @@ def day_of(option: str, text: str | None) -> dt.date | None:
         from lawgov_rules.errors import shown
 
         raise ValueError(f"{option}: `{shown(text)}` is not a day such as 2013-12-31") from None
+
+
+def limits_of(texts: Iterable[str]) -> Limits:
+    """The limits that an option names; ValueError for what is none."""
+    from lawgov_rules.importers._reading import Limits
+
+    try:
+        return Limits.of(texts)
+    except ValueError as error:
+        raise ValueError(f"--limit: {error}") from None
 
 
 def put(lines: Iterable[str]) -> None:

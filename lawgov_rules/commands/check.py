@@ -7,7 +7,6 @@ checked, something rejected); 3 only undetermined or arguable ones, when asked b
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -15,15 +14,18 @@ from lawgov_rules.commands import (
     ENGINE_HELP,
     ENGINES,
     LEVELS,
+    LIMIT_HELP,
     MAPPING_HELP,
     RULES_HELP,
     _outputs,
     _progress,
-    advice,
     day_of,
     language,
+    limits_of,
     refuse,
-    tell_skipped,
+    refuse_all,
+    tell,
+    tell_unchecked,
 )
 from lawgov_rules.reports import DEFAULT, formats, is_binary, streams
 from lawgov_rules.reports import load as load_format
@@ -55,6 +57,7 @@ def add(commands: Any) -> None:
         help=RULES_HELP,
     )
     check.add_argument("--mapping", metavar="FILE", help=MAPPING_HELP)
+    check.add_argument("--limit", action="append", default=[], metavar="NAME=NUMBER", help=LIMIT_HELP)
     check.add_argument(
         "--as-of",
         metavar="DATE",
@@ -89,19 +92,19 @@ def run(arguments: argparse.Namespace) -> int:
     from lawgov_rules.errors import MappingError, RulesetError
     from lawgov_rules.loading import load_rulesets
 
+    lang = arguments.lang or language()
     try:
         show = _words(arguments.show, VERDICTS, "--show", SHOWN)
         fail_on = _words(arguments.fail_on, FAIL_ON, "--fail-on", ("error",))
         outputs = _outputs.asked(arguments, DEFAULT, is_binary)
         as_of = day_of("--as-of", arguments.as_of)
+        limits = limits_of(arguments.limit)
     except ValueError as error:
-        return refuse(str(error))
+        return refuse(str(error), lang=lang)
     try:
         rules = load_rulesets(arguments.rules).at(arguments.level)
     except RulesetError as error:
-        for problem in error.problems:
-            refuse(str(problem))
-        return 2
+        return refuse_all(error.problems, lang)
     # one format that takes the findings as they come needs no list of them
     at_once = len(outputs) == 1 and streams(outputs[0][0])
     try:
@@ -115,25 +118,21 @@ def run(arguments: argparse.Namespace) -> int:
                 note=arguments.note,
                 mapping=arguments.mapping,
                 progress=bar,
+                limits=limits,
                 temporary_tables=arguments.temporary_tables,
             )
             report = begun if at_once else begun.report()
     except MappingError as error:
-        for problem in error.problems:
-            refuse(str(problem))
-        return 2
-    tell_skipped(begun.skipped)
-    lang = arguments.lang or language()
-    for line in advice(begun.advice, lang):
-        print(line, file=sys.stderr)
+        return refuse_all(error.problems, lang)
+    tell(begun.skipped, begun.advice, lang)
 
     def write(format: str, out: BinaryIO) -> None:
         load_format(format).write(report, out, lang, rules)
 
     if reason := _outputs.put(outputs, write, [i["file"] for i in report.receipt["inputs"]]):
-        return refuse(reason)
+        return refuse(reason, lang=lang)
     if not report.summary["checked"]:
-        print("lawgov: nothing was checked", file=sys.stderr)
+        tell_unchecked(lang)
     return exit_code(report, fail_on)
 
 

@@ -6,21 +6,24 @@ Exit codes: 0; 1 where something is overdue, if ``--fail-on overdue`` asks; 2 th
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lawgov_rules.commands import (
     ENGINE_HELP,
     ENGINES,
     LEVELS,
+    LIMIT_HELP,
     MAPPING_HELP,
     RULES_HELP,
     _outputs,
     _progress,
     day_of,
     language,
+    limits_of,
     refuse,
-    tell_skipped,
+    refuse_all,
+    tell,
+    tell_unchecked,
 )
 from lawgov_rules.reports import _due
 
@@ -38,6 +41,7 @@ def add(commands: Any) -> None:
     due.add_argument("paths", nargs="+", metavar="PATH", help="files or folders, as for `lawgov check` 文件或文件夹")
     due.add_argument("--rules", metavar="PATH", help=RULES_HELP)
     due.add_argument("--mapping", metavar="FILE", help=MAPPING_HELP)
+    due.add_argument("--limit", action="append", default=[], metavar="NAME=NUMBER", help=LIMIT_HELP)
     due.add_argument(
         "--as-of",
         metavar="DATE",
@@ -66,21 +70,21 @@ def run(arguments: argparse.Namespace) -> int:
     from lawgov_rules.errors import MappingError, RulesetError
     from lawgov_rules.loading import load_rulesets
 
+    lang = arguments.lang or language()
     try:
         outputs = _outputs.asked(arguments, _due.DEFAULT, lambda _format: False)
         as_of = day_of("--as-of", arguments.as_of)
+        limits = limits_of(arguments.limit)
     except ValueError as error:
-        return refuse(str(error))
+        return refuse(str(error), lang=lang)
     try:
         until(as_of_day(as_of), arguments.within)
     except ValueError as error:
-        return refuse(f"--within: {error}")
+        return refuse(f"--within: {error}", lang=lang)
     try:
         rules = load_rulesets(arguments.rules).at(arguments.level)
     except RulesetError as error:
-        for problem in error.problems:
-            refuse(str(problem))
-        return 2
+        return refuse_all(error.problems, lang)
     try:
         with _progress.Bar() as bar:
             found = due(
@@ -93,21 +97,19 @@ def run(arguments: argparse.Namespace) -> int:
                 engine=arguments.engine,
                 mapping=arguments.mapping,
                 progress=bar,
+                limits=limits,
             )
     except MappingError as error:
-        for problem in error.problems:
-            refuse(str(problem))
-        return 2
-    tell_skipped(found.skipped)
-    lang = arguments.lang or language()
+        return refuse_all(error.problems, lang)
+    tell(found.skipped, found.advice, lang)
 
     def write(format: str, out: BinaryIO) -> None:
         _due.load(format).write(found, out, lang, rules)
 
     if reason := _outputs.put(outputs, write, [i["file"] for i in found.receipt["inputs"]]):
-        return refuse(reason)
+        return refuse(reason, lang=lang)
     if not found.summary["checked"]:
-        print("lawgov: nothing was checked", file=sys.stderr)
+        tell_unchecked(lang)
     return exit_code(found, arguments.fail_on)
 
 

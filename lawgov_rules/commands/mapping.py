@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lawgov_rules.commands import RULES_HELP, language, load, put, refuse
+from lawgov_rules.commands import RULES_HELP, language, load, put, refuse, refuse_all
 
 
 def add(commands: Any) -> None:
@@ -33,13 +33,14 @@ def run(arguments: argparse.Namespace) -> int:
     from lawgov_rules.errors import InputError
     from lawgov_rules.proposal import propose
 
+    lang = arguments.lang or language()
     rules = load(arguments.rules)
     if rules is None:
         return 2
     try:
-        text = propose(Path(arguments.file), rules.vocabulary, arguments.type, arguments.lang or language())
+        text = propose(Path(arguments.file), rules.vocabulary, arguments.type, lang)
     except InputError as error:
-        return refuse(str(error))
+        return refuse_all(error.problems, lang)
     if not arguments.output:
         put(text.splitlines())
         return 0
@@ -47,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         with Path(arguments.output).open("x", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:  # an existing file may be one that a person has finished
-        return refuse(f"cannot write `{arguments.output}`: {error.strerror}")
-    print(f"to check with it: lawgov check {arguments.file} --mapping {arguments.output}", file=sys.stderr)
+        return refuse(f"`{arguments.output}` cannot be written: {error.strerror}", lang=lang)
+    told = "改好后执行：" if lang == "zh" else "to check with it: "
+    print(f"{told}lawgov check {arguments.file} --mapping {arguments.output}", file=sys.stderr)
     return 0

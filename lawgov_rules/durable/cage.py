@@ -31,7 +31,7 @@ ALONE = 2  # more tries for a group that is alone
 REFUSED = -1
 PACKAGE = Path(__file__).resolve().parents[2]
 
-Fact = list[int | None]
+Fact = Sequence[int | None]
 """A table's number, and the measures in the table's order."""
 
 

@@ -1,20 +1,21 @@
-"""The executor on durable-rules: records are measured in Python, here; their worlds are judged in the cage.
+"""The executor on durable-rules: records are measured in Python, here, and judged in the cage, by forward chaining.
 
-Forward chaining runs in Python, since the library's own is outside the dialect. What follows the judgement (worlds,
-readings, an applicability in doubt) is `conclude`, as for every executor: it takes any number of worlds and readings,
-which a fact of a fixed number of properties cannot hold. A chain of duties (problem found, rectified, reported) needs
-no derived facts: each is a rule of its own, whose trigger is measured from the record.
+Every world of a record is a fact for the table of its kind; what these say is posted on until there is an answer for
+each instance (`chain`). A chain of duties (problem found, rectified, reported) needs no more than that: each is a rule
+of its own, whose trigger is measured from the record.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from lawgov_rules.durable import chain
 from lawgov_rules.durable.cage import Cage, Fact
 from lawgov_rules.durable.table import Table, table_of
 from lawgov_rules.judgement import UNFORESEEN, Answer, code
 from lawgov_rules.kinds import discover
+from lawgov_rules.kinds._contract import Measured
 from lawgov_rules.measuring import Judged, Measurement, Prepared
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
@@ -26,18 +27,25 @@ FAILED = Answer(ENGINE_FAILED, 0, (), in_worlds=False, in_condition=False)
 RECORDS, FACTS = 50, 2_000
 
 Failed = Callable[[Record, str], None]
-_Waiting = tuple[Record, list[Measurement | Judged], list[Fact]]
+_Measured = list[Measurement | Judged]
+"""Every rule of a record, measured; or judged already, where nothing is to be measured."""
 
 
 @functools.cache
 def tables() -> dict[str, tuple[int, Table]]:
     """The decision table of every kind, with its number in the cage."""
-    return {name: (n, table_of(kind.JUDGEMENT, UNFORESEEN)) for n, (name, kind) in enumerate(discover().items())}
+    kinds = enumerate(discover().items(), len(chain.UNITS))
+    return {name: (n, table_of(kind.JUDGEMENT, UNFORESEEN)) for n, (name, kind) in kinds}
+
+
+def all_tables() -> list[Table]:
+    """What a cage is made of: the units that conclude, and the table of every kind."""
+    return [*chain.UNITS, *(table for _, table in tables().values())]
 
 
 def open_cage() -> Cage:
-    """A cage with the tables of every kind, for several calls of `assess`."""
-    return Cage([table for _, table in tables().values()])
+    """A cage with all tables, for several calls of `assess`."""
+    return Cage(all_tables())
 
 
 def require() -> None:
@@ -62,27 +70,26 @@ def assess(
     try:
         mine.start()
         for batch in _batches(records, rules, as_of):
-            answers = iter(mine.judge([facts for *_, facts in batch if facts]))
-            for record, found, facts in batch:
-                codes = next(answers) if facts else []
-                if isinstance(codes, str) and failed:
-                    failed(record, codes)
-                for judged in _judged(found, codes):
+            first = chain.post([found for _, found in batch], _facts, _instances, mine.judge)
+            answers = chain.conclude(first, mine.judge)
+            for (record, found), answer in zip(batch, answers, strict=True):
+                if isinstance(answer, str) and failed:
+                    failed(record, answer)
+                for judged in _judged(found, answer):
                     yield judged.assessment(record, rules)
     finally:
         if cage is None:
             mine.close()
 
 
-def _batches(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator[list[_Waiting]]:
-    """Records with their facts, as many as go to the worker at once."""
-    batch: list[_Waiting] = []
+def _batches(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator[list[tuple[Record, _Measured]]]:
+    """Records that were measured, as many as go to the worker at once."""
+    batch: list[tuple[Record, _Measured]] = []
     number = 0
     for record, measured in Prepared.of(rules).measure_all(records, as_of):
         found = list(measured)
-        facts = [fact for item in found if isinstance(item, Measurement) for fact in _facts(item)]
-        batch.append((record, found, facts))
-        number += len(facts)
+        batch.append((record, found))
+        number += sum(len(reading.worlds) for _, instance in _asked(found) for reading in instance)
         if len(batch) >= RECORDS or number >= FACTS:
             yield batch
             batch, number = [], 0
@@ -90,24 +97,39 @@ def _batches(records: Iterable[Record], rules: Rulesets, as_of: int) -> Iterator
         yield batch
 
 
-def _facts(of: Measurement) -> Iterator[Fact]:
+def _asked(found: _Measured) -> Iterator[tuple[Measurement, Sequence[Measured]]]:
+    """Every instance that is to be judged: what each of its readings measured."""
+    return ((item, instance) for item in found if isinstance(item, Measurement) for instance in item.instances)
+
+
+def _facts(found: _Measured) -> Iterator[Fact]:
     """A fact for each world of each reading of each instance."""
-    for instance in of.instances:
-        for kind, known, reading in zip(of.of.kinds, of.of.constants, instance, strict=True):
+    for item, instance in _asked(found):
+        for kind, known, reading in zip(item.of.kinds, item.of.constants, instance, strict=True):
             number, table = tables()[kind.kind]
             for world in reading.worlds:
-                yield [number, *table.values({**world, **known})]
+                yield (number, *table.values({**world, **known}))
 
 
-def _judged(found: Iterable[Measurement | Judged], codes: list[int] | str) -> Iterator[Judged]:
-    """The verdicts on a record, from the codes of its facts in the order of `_facts`; or all failed."""
-    rest = iter(() if isinstance(codes, str) else codes)
+def _instances(found: _Measured, codes: Iterable[int]) -> list[chain.Instance]:
+    """What is concluded from, by the codes of the facts in the order of `_facts`."""
+    rest = iter(codes)
+    asked = []
+    for item, instance in _asked(found):
+        readings = item.excused([[next(rest) for _ in reading.worlds] for reading in instance])
+        asked.append(chain.Instance(readings, instance[0].certain, item.applies, item.if_not))
+    return asked
+
+
+def _judged(found: _Measured, answers: list[Answer] | str) -> Iterator[Judged]:
+    """The verdicts on a record, by the answers to its instances; or all failed."""
+    rest = iter(() if isinstance(answers, str) else answers)
     for item in found:
         if isinstance(item, Judged):
             yield item
             continue
         for instance in item.instances:
-            if isinstance(codes, str):
+            if isinstance(answers, str):
                 yield Judged(item.of.rule, instance[0].key, FAILED)
             else:
-                yield item.judged(instance, [[next(rest) for _ in reading.worlds] for reading in instance])
+                yield item.judged(instance, next(rest))

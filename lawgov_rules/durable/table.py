@@ -1,8 +1,9 @@
 """A decision table as integers, which cross to the worker, and as rules of the dialect, which it builds from them.
 
-A fact is one world: for every measure ``i`` of the table ``m<i>``, its value (0 where it is unknown), and ``k<i>``, 1
-where it is known. So a comparison with an unknown measure does not hold, as in `Judgement.given`. Every row that holds
-fires; the first of them is the answer. The last row always fires: silence is a fault, never a verdict.
+A fact is one world, or what was derived from several: for every measure ``i`` of the table ``m<i>``, its value (0 where
+it is unknown), and ``k<i>``, 1 where it is known. So a comparison with an unknown measure does not hold, as in
+`Judgement.given`. Every row that holds fires; the first of them is the answer. The last row always fires: silence is a
+fault, never a verdict.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lawgov_rules.judgement import Judgement, Measures
+    from lawgov_rules.judgement import Comparison, Judgement, Measures
 
 OPERATORS = ("absent", "present", "gte", "gt", "lte", "lt")
 PRIME = "p"
@@ -25,7 +26,7 @@ Rows = Sequence[Sequence[Sequence[int]]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One kind's decision table: the names of its measures, its rows over their places, and each row's code."""
+    """A decision table: the names of its measures, its rows over their places, and each row's code."""
 
     measures: tuple[str, ...]
     rows: tuple[tuple[Condition, ...], ...]
@@ -42,12 +43,17 @@ class Table:
 
 def table_of(judgement: Judgement, unforeseen: int) -> Table:
     """The table of a judgement; ``unforeseen`` is the code where no row holds."""
+    return table_of_rows([(row.code, row.when) for row in judgement.rows], unforeseen)
+
+
+def table_of_rows(lines: Sequence[tuple[int, Sequence[Comparison]]], otherwise: int) -> Table:
+    """A table of codes and the comparisons that must all hold for them; ``otherwise`` is the code where none do."""
     names: dict[str, int] = {}
-    rows = tuple(tuple(_condition(c, names) for c in row.when) for row in judgement.rows)
-    return Table(tuple(names), (*rows, ()), (*(row.code for row in judgement.rows), unforeseen))
+    rows = tuple(tuple(_condition(comparison, names) for comparison in when) for _, when in lines)
+    return Table(tuple(names), (*rows, ()), (*(code for code, _ in lines), otherwise))
 
 
-def _condition(comparison: tuple[str, str, str | int], names: dict[str, int]) -> Condition:
+def _condition(comparison: Comparison, names: dict[str, int]) -> Condition:
     left, operator, right = comparison
     place = names.setdefault(left, len(names))
     if isinstance(right, str):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -23,12 +24,13 @@ _THOUSANDS = re.compile(r"([-+]?\d{1,3}(?:,\d{3})+)(\.\d+)?")
 _DIGITS = re.compile(r"[-+]?[\d.]+")
 _PADDED = re.compile(r"([㐀-鿿])\s+([㐀-鿿])")
 _BLANK_BETWEEN = re.compile(r"[㐀-鿿]\s+[㐀-鿿]")
-_BLANK = " \t\r\n\u3000\u00a0\u200b\ufeff"
+MOST_DIGITS = 80  # of a decimal number that is written out
+BLANK = " \t\r\n\u3000\u00a0\u200b\ufeff"
 
 
 def stripped(text: str) -> str:
     """A text without the blanks around it that nobody sees."""
-    return text.strip(_BLANK)
+    return text.strip(BLANK)
 
 
 def text_of(value: Any) -> str:
@@ -48,6 +50,8 @@ def text_of(value: Any) -> str:
     if isinstance(value, float):
         # a sheet holds fifteen digits
         return str(int(value)) if value.is_integer() else format(value, ".15g")
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < MOST_DIGITS:
+        return format(value, "f")  # not 0E-8
     return stripped(str(value))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.importers._headings import OWN, is_remark, key, own
-from lawgov_rules.importers._reading import Limits
+from lawgov_rules.importers._reading import RAISE, Limits
 
 TITLE_ROWS = 10  # among which the headings stand
 _IDS = frozenset(text for text, name in own(OWN).items() if name == "record")
@@ -55,6 +55,11 @@ class Table:
     headings: list[str]
     rows: list[Row]
 
+    @property
+    def labelled(self) -> bool:
+        """Whether its headings are in Chinese."""
+        return any("\u4e00" <= letter <= "\u9fff" for heading in self.headings for letter in heading)
+
     def place(self, line: int, column: int = -1) -> Place:
         """A row, or a cell of it by its column counted from 0."""
         return Place(self.file, line, column + 1)
@@ -94,9 +99,7 @@ def _within(rows: Iterable[Row], grid: Grid, wide: int, limits: Limits) -> list[
     found: list[Row] = []
     for row in rows:
         if len(found) >= limits.rows:
-            raise InputError(
-                Problem(Place(grid.file, row.line), f"more than {limits.rows} rows", help="split the file")
-            )
+            raise InputError(Problem(Place(grid.file, row.line), f"more than {limits.rows} rows", help=RAISE))
         if grid.even and len(row.cells) < wide:
             reason = f"{len(row.cells)} cells where the headings have {wide}"
             row.faults.append((-1, reason, "fill in or take out cells, or quote commas"))
@@ -110,7 +113,7 @@ def _headings(grid: Grid, row: Row, limits: Limits) -> list[str]:
         headings.pop()
     if len(headings) > limits.columns:
         reason = f"more than {limits.columns} columns"
-        raise InputError(Problem(Place(grid.file, row.line), reason, help="split the file"))
+        raise InputError(Problem(Place(grid.file, row.line), reason, help=RAISE))
     seen: set[str] = set()
     for column, heading in enumerate(headings):
         if heading and key(heading) in seen and not is_remark(heading):

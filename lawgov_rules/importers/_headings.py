@@ -13,21 +13,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from lawgov_rules.records import HEADINGS
 from lawgov_rules.vocabulary import Vocabulary, Word
 
 # ours, and what people call it; the first is what a template writes in Chinese, the second in English
 OWN: dict[str, tuple[str, ...]] = {
-    "record": ("案卷号", "record", "案卷", "案卷编号", "文号", "发文字号", "文件编号", "案号", "编号", "id"),
-    "type": ("类型", "type", "案卷类型", "record type"),
-    "jurisdiction": ("行政区划", "jurisdiction", "行政区划代码", "区划代码"),
-    "organ": ("机关", "organ", "机关名称", "单位", "单位名称", "制定机关", "办理机关"),
-}
+    "record": (HEADINGS["record"], "record", "案卷", "案卷编号", "文号", "字号", "发文字号", "文件字号", "文件编号",
+               "文书编号", "案号", "案件号", "案件编号", "受理编号", "事项编号", "编号", "id"),
+    "type": (HEADINGS["type"], "type", "案卷类型", "record type"),
+    "jurisdiction": (HEADINGS["jurisdiction"], "jurisdiction", "行政区划代码", "区划代码", "行政区域代码", "地区代码"),
+    "organ": (HEADINGS["organ"], "organ", "机关名称", "单位", "单位名称", "制定机关", "发文机关", "发文单位",
+              "办理机关", "承办机关", "承办单位", "复议机关", "执法机关", "责任单位"),
+}  # fmt: skip
 EVENT = {
-    "event": ("事项", "event", "事件", "事项名称", "事件名称"),
-    "date": ("日期", "date", "发生日期", "办理日期", "时间"),
-    "sequence": ("次序", "sequence", "顺序"),
+    "event": (HEADINGS["event"], "event", "事件", "事项名称", "事件名称"),
+    "date": (HEADINGS["date"], "date", "发生日期", "办理日期", "时间", "发生时间", "办理时间"),
+    "sequence": (HEADINGS["sequence"], "sequence", "顺序"),
 }
-PERSON = {"role": ("角色", "role", "身份"), "person": ("姓名", "person", "人员", "名称", "name")}
+PERSON = {
+    "role": (HEADINGS["role"], "role", "身份"),
+    "person": (HEADINGS["person"], "person", "人员", "人员姓名", "名称", "name"),
+}
 # columns for people's eyes, which nothing is read from
 REMARKS = ("备注", "remarks", "序号", "附注", "说明", "remark", "note", "notes", "no", "no.", "#")
 # names of sheets and files that hold one of the three tables
@@ -38,7 +44,7 @@ TABLES = {
 }
 DOT = "·"
 _DOTS = re.compile(r"[·・•‧∙⋅/:-]")
-_DAY_OF = re.compile(r"(日期|时间|之日)$")
+_DAY_OF = re.compile(r"(日期|时间|之日|日)$")
 _NUMBERED = re.compile(r"(.+?)(?:\((\d{1,2})\)|(\d{1,2}))")
 
 

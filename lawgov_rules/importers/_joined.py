@@ -87,7 +87,8 @@ class _Records:
     def _is_example(self, row: Row) -> bool:
         if key(self._cell(row, "record")) not in EXAMPLES:
             return False
-        self.reading.advise(self.table.place(row.line), "the example row is passed over")
+        place = self.table.place(row.line, self.at["record"])
+        self.reading.advise(place, "the example row is passed over")
         return True
 
     def id(self, row: Row) -> str:
@@ -100,7 +101,7 @@ class _Records:
 
     def _unknown(self) -> dict[int, Problem]:
         """The columns whose headings mean nothing for any type of record here."""
-        types = {t for row in self.rows if (t := self.type(row)) in self.vocabulary.record_types}
+        types = {t for row in self.rows if (t := self.type(row)) in self.vocabulary.record_types} | self.reading.types
         known = [Headings(self.vocabulary, t) for t in sorted(types)]
         for one in known:
             self._refuse_twins([one.column(h) if h else None for h in self.table.headings])
@@ -182,7 +183,7 @@ class _Joined:
         if type_ not in self.vocabulary.record_types:
             value: dict[str, Any] = {"record": record, "type": type_ or None}
             at = part.table.place(row.line, part.at.get("type", -1))
-            yield TableDocument(place, value, {("type",): at})
+            yield TableDocument(place, value, {("type",): at}, labelled=part.table.labelled)
             return
         row.cells += [""] * (len(part.table.headings) - len(row.cells))
         value, places, faults = part.reader(type_).read(row, type_)
@@ -195,7 +196,7 @@ class _Joined:
                 value[kind].append(one)
                 places[kind, number] = next(iter(columns.values()))
                 places |= {(kind, number, name): found for name, found in columns.items()}
-        yield from _counted(problems) if problems else [TableDocument(place, value, places)]
+        yield TableDocument(place, value, places, problems, part.table.labelled)
 
     def strays(self) -> Iterator[Problem]:
         """Rows of the other tables whose record is in none."""

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from lawgov_rules.errors import InputError, Place, Problem
-from lawgov_rules.importers._reading import Limits
+from lawgov_rules.importers._reading import RAISE, Limits
 
 CHUNK = 2**18
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -75,8 +75,8 @@ def _check_size(package: ZipFile, file: str, limits: Limits) -> None:
             while chunk := part.read(CHUNK):
                 total += len(chunk)
                 if total > limits.unpacked_bytes:
-                    reason = f"unpacks to more than {limits.unpacked_bytes // 2**20} MB"
-                    raise InputError(Problem(Place(file), reason, help="split the file"))
+                    reason = f"unpacks to more than {limits.unpacked_bytes / 2**20:g} MB"
+                    raise InputError(Problem(Place(file), reason, help=RAISE))
 
 
 Attributes = dict[str, str]

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.importers._cells import text_of
 from lawgov_rules.importers._grid import Row as TextRow
-from lawgov_rules.importers._reading import Reading
+from lawgov_rules.importers._reading import Limits, Reading
 from lawgov_rules.importers.csv import delimiter_of, encoding_of, rows_of
-from lawgov_rules.importers.three_tables import plain_rows
+from lawgov_rules.importers.three_tables import parquet_of, plain_rows
 from lawgov_rules.yaml_file import file_name, sha256_of
 
 TABLES = (".csv", ".tsv", ".parquet")
@@ -61,9 +61,13 @@ def of_file(path: Path, reading: Reading) -> Rows:
     name = file_name(path)
     try:
         reading.hashes[name] = sha256_of(path)
+        reading.limits.file(path.stat().st_size, name)
         if path.suffix.lower() == ".parquet":
-            return _of_parquet(path, name)
-        return _of_csv(path, name)
+            return _of_parquet(path, name, reading.limits)
+        return _of_csv(path, name, reading.limits)
+    except FileNotFoundError:
+        reason, help = "there is no such file or folder", "check the path"
+        raise InputError(Problem(Place(name), reason, shown(name), help)) from None
     except (OSError, ValueError, csv.Error) as error:
         raise InputError(_unreadable(error, name)) from None
 
@@ -92,9 +96,9 @@ def of_texts(name: str, rows: Iterator[TextRow], *, even: bool) -> Rows:
     return Rows(name, _guarded(found, name), set(first.cells) - {""}, complete=True)
 
 
-def _of_csv(path: Path, name: str) -> Rows:
+def _of_csv(path: Path, name: str, limits: Limits) -> Rows:
     encoding = encoding_of(path, name)
-    return of_texts(name, rows_of(path, name, encoding, delimiter_of(path, encoding)), even=True)
+    return of_texts(name, rows_of(path, name, encoding, delimiter_of(path, encoding), limits), even=True)
 
 
 def _named(headings: list[str], rows: Iterable[TextRow], name: str, even: bool) -> Iterator[Row]:
@@ -116,10 +120,8 @@ def _cells(row: Mapping[str, Any]) -> dict[str, str]:
     return {str(key): text for key, value in row.items() if (text := text_of(value))}
 
 
-def _of_parquet(path: Path, name: str) -> Rows:
-    import pyarrow.parquet as pq
-
-    file = pq.ParquetFile(path)
+def _of_parquet(path: Path, name: str, limits: Limits) -> Rows:
+    file = parquet_of(path, name, limits)
     plain = (row for batch in file.iter_batches(BATCH) for row in batch.to_pylist())
     found = (Row(n, _cells(row)) for n, row in enumerate(plain, 1))
     return Rows(name, _guarded(found, name), set(file.schema_arrow.names), complete=True)
@@ -139,4 +141,4 @@ def _unreadable(error: Exception, name: str) -> Problem:
     if isinstance(error, UnicodeDecodeError):
         return Problem(Place(name), "not a text in UTF-8", help="save it as UTF-8 text")
     reason = f"not readable as a table: {shown(' '.join(str(error).split()), 120)}"
-    return Problem(Place(name), reason, help="give CSV in UTF-8 with headings, or Parquet")
+    return Problem(Place(name), reason, help="give CSV with headings, or Parquet")

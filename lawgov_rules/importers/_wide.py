@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lawgov_rules.errors import Place, shown
+from lawgov_rules.errors import Place, Problem, shown
 from lawgov_rules.importers._cells import BETWEEN, BETWEEN_SHORT, person, plain
 from lawgov_rules.importers._grid import Row, Table
 from lawgov_rules.importers._headings import OWN, Column
@@ -21,8 +21,15 @@ class TableDocument(Document):
 
     __slots__ = ("_places",)
 
-    def __init__(self, place: Place, value: dict[str, Any], places: dict[Path_, Place]) -> None:
-        super().__init__(place.file, value, {})
+    def __init__(
+        self,
+        place: Place,
+        value: dict[str, Any],
+        places: dict[Path_, Place],
+        problems: Sequence[Problem] = (),
+        labelled: bool = False,
+    ) -> None:
+        super().__init__(place.file, value, {}, tuple(problems), labelled)
         self._places = {(): place} | places
 
     def place(self, *path: str | int) -> Place:

@@ -1,8 +1,8 @@
 """XML as a stream of its elements, with lines and within limits.
 
 Read by the standard library's expat through defusedxml: entities and external parts are refused, so a few lines of a
-hostile file cannot become gigabytes. A file that was packed with gzip may unfold to `MOST_UNFOLDED` times its size; an
-element may be `MOST_ELEMENT` bytes long and stand `MOST_DEPTH` deep. Memory is bounded by what one element needs.
+hostile file cannot become gigabytes. How far gzip may unfold, how long an element may be and how deep it may stand is
+a matter of `Limits`. Memory is bounded by what one element needs.
 """
 
 from __future__ import annotations
@@ -15,13 +15,10 @@ from typing import Any, BinaryIO, NamedTuple
 from xml.sax.handler import ContentHandler
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
-from lawgov_rules.importers._reading import Progress
+from lawgov_rules.importers._reading import Limits, Progress
 from lawgov_rules.yaml_file import file_name
 
 CHUNK = 64 * 1024
-MOST_DEPTH = 64
-MOST_ELEMENT = 16 * 2**20
-MOST_UNFOLDED = 250  # event logs reach about 40; the most that gzip can do is 1032
 FREE = 64 * 2**20  # so much may come of any file, however small
 
 
@@ -35,15 +32,15 @@ class Element(NamedTuple):
     line: int
 
 
-def elements(path: Path, progress: Progress) -> Iterator[Element]:
+def elements(path: Path, progress: Progress, limits: Limits) -> Iterator[Element]:
     """The elements of a file, also of one packed with gzip. InputError where it stops being readable."""
     name = file_name(path)
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
-            chunks = _unfolded(raw, name) if packed else iter(lambda: raw.read(CHUNK), b"")
-            yield from _elements(_watched(chunks, raw, name, path.stat().st_size, progress), name)
+            chunks = _unfolded(raw, name, limits) if packed else iter(lambda: raw.read(CHUNK), b"")
+            yield from _elements(_watched(chunks, raw, name, path.stat().st_size, progress), name, limits)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         reason = f"not readable as gzip: {shown(str(error).lower(), 80)}"
         raise InputError(Problem(Place(name), reason, help="pack or fetch it anew")) from None
@@ -58,25 +55,25 @@ def _watched(chunks: Iterator[bytes], raw: BinaryIO, name: str, size: int, progr
         yield chunk
 
 
-def _unfolded(raw: BinaryIO, name: str) -> Iterator[bytes]:
+def _unfolded(raw: BinaryIO, name: str, limits: Limits) -> Iterator[bytes]:
     size = 0
     with gzip.open(raw) as unpacked:
         while chunk := unpacked.read(CHUNK):
             size += len(chunk)
-            if size > FREE and size > MOST_UNFOLDED * raw.tell():
-                reason = f"unfolds to more than {MOST_UNFOLDED} times its size"
+            if size > FREE and size > limits.unfolding * raw.tell():
+                reason = f"unfolds to more than {limits.unfolding} times its size"
                 raise InputError(Problem(Place(name), reason, help="unpack it first, if it is what you expect"))
             yield chunk
 
 
-def _elements(chunks: Iterator[bytes], name: str) -> Iterator[Element]:
+def _elements(chunks: Iterator[bytes], name: str, limits: Limits) -> Iterator[Element]:
     from xml.sax import SAXParseException
 
     from defusedxml.common import DefusedXmlException
     from defusedxml.expatreader import DefusedExpatParser
 
     parser = DefusedExpatParser()
-    found = _Found(name, parser)
+    found = _Found(name, parser, limits)
     parser.setContentHandler(found)
     unseen = calls = 0
     try:
@@ -84,9 +81,9 @@ def _elements(chunks: Iterator[bytes], name: str) -> Iterator[Element]:
             parser.feed(chunk)
             unseen = 0 if found.calls != calls else unseen + len(chunk)
             calls = found.calls
-            if max(unseen, found.size) > MOST_ELEMENT:
+            if max(unseen, found.size) > limits.piece_bytes:
                 place = Place(name, parser.getLineNumber())
-                reason = f"an element is larger than {MOST_ELEMENT // 2**20} MB"
+                reason = f"an element is larger than {limits.piece_bytes / 2**20:g} MB"
                 raise InputError(Problem(place, reason, help="is this the right file"))
             yield from found.elements
             found.elements.clear()
@@ -113,8 +110,9 @@ def _elements(chunks: Iterator[bytes], name: str) -> Iterator[Element]:
 class _Found(ContentHandler):
     """What the parser meets, kept until it is asked for."""
 
-    def __init__(self, name: str, parser: Any) -> None:
+    def __init__(self, name: str, parser: Any, limits: Limits) -> None:
         super().__init__()
+        self.limits = limits
         self.name, self.parser = name, parser
         self.elements: list[Element] = []
         self.texts: list[list[str]] = []
@@ -123,8 +121,8 @@ class _Found(ContentHandler):
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 (the names are SAX's)
         line = self.parser.getLineNumber()
-        if len(self.texts) >= MOST_DEPTH:
-            reason = f"nested deeper than {MOST_DEPTH} levels"
+        if len(self.texts) >= self.limits.depth:
+            reason = f"nested deeper than {self.limits.depth} levels"
             raise InputError(Problem(Place(self.name, line), reason, help="is this the right file"))
         self.texts.append([])
         self.size = 0

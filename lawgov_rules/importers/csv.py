@@ -13,14 +13,14 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.importers._cells import stripped
 from lawgov_rules.importers._grid import Grid, Row
 from lawgov_rules.importers._headings import OWN, key, own, table_named, type_named
 from lawgov_rules.importers._joined import documents
-from lawgov_rules.importers._reading import Reading
+from lawgov_rules.importers._reading import CHANGED, RAISE, Limits, Reading
 from lawgov_rules.yaml_file import Document, file_name, sha256_of
 
 SUFFIXES = (".csv", ".tsv")
@@ -47,15 +47,13 @@ def grid_of(path: Path, reading: Reading, kind: str) -> Grid:
     """The file as a table. InputError where it cannot be used."""
     file = file_name(path)
     try:
-        if path.stat().st_size > reading.limits.file_bytes:
-            reason = f"larger than {reading.limits.file_bytes // 2**20} MB"
-            raise InputError(Problem(Place(file), reason, help="split the file"))
+        reading.limits.file(path.stat().st_size, file)
         reading.hashes[file] = sha256_of(path)
         encoding = encoding_of(path, file)
         delimiter = delimiter_of(path, encoding)
     except OSError as error:
         raise InputError(_unreadable(file, error)) from None
-    return Grid(file, rows_of(path, file, encoding, delimiter), kind, even=True)
+    return Grid(file, rows_of(path, file, encoding, delimiter, reading.limits), kind, even=True)
 
 
 def _unreadable(file: str, error: OSError) -> Problem:
@@ -139,11 +137,20 @@ def delimiter_of(path: Path, encoding: str) -> str:
     return max(DELIMITERS, key=rank)
 
 
-def rows_of(path: Path, file: str, encoding: str, delimiter: str) -> Iterator[Row]:
+def _lines(text: IO[str], file: str, limits: Limits) -> Iterator[str]:
+    """The lines of a text. InputError at one that is too long to be held."""
+    for number, line in enumerate(iter(lambda: text.readline(limits.piece_bytes), ""), 1):
+        if len(line) >= limits.piece_bytes and line[-1] not in "\r\n":
+            reason = f"a line is longer than {limits.piece_bytes} characters"
+            raise InputError(Problem(Place(file, number), reason, help=RAISE))
+        yield line
+
+
+def rows_of(path: Path, file: str, encoding: str, delimiter: str, limits: Limits) -> Iterator[Row]:
     """The rows that hold anything, by the line of the file at which they begin."""
     try:
         with path.open(encoding=encoding, newline="") as text:
-            reader = csv.reader(text, strict=True, delimiter=delimiter)
+            reader = csv.reader(_lines(text, file, limits), strict=True, delimiter=delimiter)
             line = 0
             for cells in reader:
                 start, line = line + 1, reader.line_num
@@ -157,4 +164,4 @@ def rows_of(path: Path, file: str, encoding: str, delimiter: str) -> Iterator[Ro
     except OSError as error:
         raise InputError(_unreadable(file, error)) from None
     except UnicodeError:  # the file has changed since its encoding was found
-        raise InputError(Problem(Place(file), "changed while it was read", help="read it again")) from None
+        raise InputError(Problem(Place(file), CHANGED, help="read it again")) from None

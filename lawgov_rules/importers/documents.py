@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lawgov_rules import databases
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.importers import importer_of, importers, own_reports
 from lawgov_rules.importers._headings import table_named
-from lawgov_rules.importers._reading import Reading
+from lawgov_rules.importers._reading import CHANGED, Reading
 from lawgov_rules.yaml_file import Document, file_name
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ NOTES = frozenset({"说明.txt", "README", "README.txt", "README.md"})
 
 def read(source: Any, reading: Reading) -> Iterator[Document | Problem]:
     """Every document of a source, or the problem that stands in its place; see `lawgov_rules.check`."""
+    table = reading.mapping.table if reading.mapping else None
+    if databases.is_database(source, mapped=table is not None):
+        yield from _database(source, reading)
+        return
+    if table is not None and reading.mapping:
+        yield Problem(reading.mapping.place("table"), "`table` is for a database", help="take it out")
+        return
     if isinstance(source, Mapping):
         from lawgov_rules.importers import three_tables
 
@@ -36,14 +44,57 @@ def read(source: Any, reading: Reading) -> Iterator[Document | Problem]:
     paths = [source] if isinstance(source, (str, Path)) else list(source)
     # a mapping may lie beside what it is for
     seen = {reading.mapping.file.resolve()} if reading.mapping and reading.mapping.file else set()
-    for path in map(Path, paths):
+    for one in paths:
+        if databases.is_database(one):
+            name, reason = databases.shown_name(one), "a database is checked by itself, and by `lawgov check` only"
+            yield Problem(Place(name), reason, help="name it alone")
+            continue
+        path = Path(one)
         for found in _files(path, seen, reading.mapping is None):
             if isinstance(found, Problem):
                 yield found
             elif isinstance(found, Path) and own_reports.is_report(found):
                 reading.skipped.append(file_name(found))
             else:
-                yield from _read_file(found, reading)
+                yield from _unchanged(found, reading)
+
+
+def _unchanged(found: Path | dict[str, Path], reading: Reading) -> Iterator[Document | Problem]:
+    """What `_read_file` reads, and a problem where a file was changed meanwhile: what was read then fits no receipt."""
+    paths = list(found.values()) if isinstance(found, dict) else [found]
+    before, number = [_state(path) for path in paths], 0
+    for item in _read_file(found, reading):
+        number += 1
+        yield item
+    if not number:
+        reading.advise(Place(file_name(paths[0])), "no record stands in it")
+    for path, state in zip(paths, before, strict=True):
+        if number and state and _state(path) != state:
+            reading.changed |= {file_name(p) for p in paths}
+            yield Problem(Place(file_name(path)), CHANGED, help="read it again", records=0)
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What changes when a file is written, replaced or taken away."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _database(source: Any, reading: Reading) -> Iterator[Document | Problem]:
+    """The records of a table of a database, by a mapping; the three tables are not read here but asked there."""
+    from lawgov_rules.importers._database_rows import of_database
+
+    one = databases.alone(source)
+    if reading.mapping is None:
+        name, reason = databases.shown_name(one), "a database is checked by itself, and by `lawgov check` only"
+        yield Problem(Place(name), reason, help="name it alone")
+        return
+    reading.hashes |= databases.hashes(one)
+    mapping = reading.mapping
+    yield from _mapped(lambda: of_database(one, mapping), mapping, reading)
 
 
 Found = Path | dict[str, Path] | Problem

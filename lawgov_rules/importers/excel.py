@@ -64,9 +64,7 @@ def rows(path: Path, reading: Reading) -> Rows:
 
 
 def _grids(path: Path, file: str, reading: Reading) -> Iterator[Grid]:
-    if path.stat().st_size > reading.limits.file_bytes:
-        reason = f"larger than {reading.limits.file_bytes // 2**20} MB"
-        raise InputError(Problem(Place(file), reason, help="split the file"))
+    reading.limits.file(path.stat().st_size, file)
     with path.open("rb") as raw:
         start = raw.read(8)
     if not start.startswith((_PACKED, _OLD)):

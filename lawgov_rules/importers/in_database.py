@@ -40,12 +40,15 @@ class Read:
     accepted: dict[str, list[Record]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     rejected: int = 0
+    advice: list[Problem] = field(default_factory=list)
     _more: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def refuse(self, problems: Iterable[Problem]) -> None:
-        """Note a record that is refused."""
-        self.rejected += 1
+    def refuse(self, problems: Iterable[Problem], records: int = 1) -> None:
+        """Note that so many records are refused."""
+        self.rejected += records
         for problem in problems:
+            if problem in self.problems and records != 1:
+                continue  # a column that nothing is called spoils records of many batches
             if len(self.problems) < LISTED:
                 self.problems.append(problem)
             else:
@@ -61,13 +64,16 @@ class Read:
         ]
 
 
-def read_odd(intake: Intake, reader: RecordReader, names: Mapping[str, str]) -> Read:
-    """Read the odd records of tables that are being taken in; ``names`` are what the tables are called in places."""
+def read_odd(intake: Intake, reader: RecordReader, name: str) -> Read:
+    """Read the odd records of tables that are being taken in; ``name`` is what the database is called in places."""
     found = Read()
     seen: dict[tuple[str, str], Place] = {}
     for batch in _batches(intake.odd_rows()):
-        for item in _documents(batch, names, reader.vocabulary):
-            record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
+        for item in _documents(batch, name, reader.vocabulary, intake.there, found.advice):
+            if isinstance(item, Problem):
+                found.refuse([item], item.records)
+                continue
+            record, problems = reader.read(item)
             if record is None:
                 found.refuse(problems)
             elif (key := (record.type, record.id)) in seen:
@@ -79,12 +85,10 @@ def read_odd(intake: Intake, reader: RecordReader, names: Mapping[str, str]) -> 
     return found
 
 
-def read_some(
-    intake: Intake, reader: RecordReader, keys: Collection[str], names: Mapping[str, str]
-) -> Iterator[Record]:
+def read_some(intake: Intake, reader: RecordReader, keys: Collection[str], name: str) -> Iterator[Record]:
     """The records of some ids."""
     for batch in _batches(intake.rows_of(keys)):
-        for item in _documents(batch, names, reader.vocabulary):
+        for item in _documents(batch, name, reader.vocabulary, intake.there, []):
             if isinstance(item, Document) and (record := reader.read(item)[0]):
                 yield record
 
@@ -101,32 +105,59 @@ def _batches(rows: Iterator[Written]) -> Iterator[list[Written]]:
         yield batch
 
 
-def _documents(batch: list[Written], names: Mapping[str, str], words: Vocabulary) -> Iterator[Document | Problem]:
+def headings(
+    tables: Mapping[str, Mapping[str, str]], types: Collection[str], name: str, words: Vocabulary
+) -> list[Problem]:
+    """Why the columns of the tables cannot be used, for records of some types.
+
+    Args:
+        tables: the heading of each column by our name, of each table.
+    """
+    rows = {table: _Table([dict.fromkeys(columns.values(), "")]) for table, columns in tables.items()}
+    own = tables["records"]
+    if not types or not {"record", "type"} <= set(own):
+        return []
+    # a row of each type; none has a value but what every row has
+    rows["records"] = _Table(
+        [{**rows["records"][0], own["record"]: f"{n}", own["type"]: t} for n, t in enumerate(sorted(types))]
+    )
+    found = three_tables.read(rows, Reading(words))
+    return [
+        replace(item, place=Place(f"{name}#{item.place.file.strip('()')}"))
+        for item in found
+        if isinstance(item, Problem) and item.place.line == 0
+    ]
+
+
+def _documents(
+    batch: list[Written], name: str, words: Vocabulary, types: Collection[str], advice: list[Problem]
+) -> Iterator[Document | Problem]:
     """The records among some rows, as three tables of a file would give them; each stands at its table and record."""
     tables: dict[str, _Table] = {table: _Table() for table in TABLES}
     keys: dict[str, list[str]] = {f"({table})": [] for table in TABLES}
     for row in batch:
         tables[row.table].append(row.cells)
         keys[f"({row.table})"].append(row.key)
-    where = _Where(names, keys)
-    for item in three_tables.read(tables, Reading(words)):
+    where = _Where(name, keys)
+    reading = Reading(words, types=frozenset(types))
+    for item in three_tables.read(tables, reading):
         if isinstance(item, Problem):
             yield replace(item, place=where(item.place))
         else:
             yield _InDatabase(item, where)
+    advice += [replace(found, place=where(found.place)) for found in reading.advice]
 
 
 class _Where:
     """From a row of a batch to its table and record."""
 
-    def __init__(self, names: Mapping[str, str], keys: dict[str, list[str]]) -> None:
-        self.names, self.keys = names, keys
+    def __init__(self, name: str, keys: dict[str, list[str]]) -> None:
+        self.name, self.keys = name, keys
 
     def __call__(self, place: Place) -> Place:
         keys = self.keys.get(place.file, [])
         key = keys[place.line - 1] if 0 < place.line <= len(keys) else ""
-        table = place.file.strip("()")
-        return Place(f"{self.names.get(table, table)} {shown(key)}".rstrip())
+        return Place(f"{self.name}#{place.file.strip('()')} {shown(key)}".rstrip())
 
 
 class _InDatabase(Document):
@@ -135,7 +166,8 @@ class _InDatabase(Document):
     __slots__ = ("_document", "_where")
 
     def __init__(self, document: Document, where: _Where) -> None:
-        super().__init__(document.file, document.value, {})
+        problems = tuple(replace(problem, place=where(problem.place)) for problem in document.problems)
+        super().__init__(document.file, document.value, {}, problems, document.labelled)
         self._document, self._where = document, where
 
     def place(self, *path: str | int) -> Place:

@@ -15,8 +15,7 @@ order of their times (so ``take: last`` is the latest value), then one for each 
 ==================  ==================================================================================
 
 Several in one cell stand side by side with ``; ``. Dates stay as they are written (of the three forms of one log one
-may have UTC and the others local time: the mapping's ``zone`` and ``unmarked`` make them the same). The readers of
-pm4py and r4pm turn them all into UTC, which moves days.
+may have UTC and the others local time: the mapping's ``zone`` and ``unmarked`` make them the same).
 """
 
 from __future__ import annotations
@@ -28,14 +27,16 @@ from pathlib import Path
 from typing import Any
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
-from lawgov_rules.importers._reading import Reading, silent
+from lawgov_rules.importers._reading import Reading
 from lawgov_rules.importers._rows import Row, Rows, needs_mapping
 from lawgov_rules.importers._xml import elements
-from lawgov_rules.yaml_file import MAX_BYTES, Document, file_name, parse_documents, sha256_of
+from lawgov_rules.yaml_file import Document, file_name, parse_documents, sha256_of
 
 FORMS = {"json": (".jsonocel", ".ocel.json"), "xml": (".xmlocel", ".ocel.xml"), "sqlite": (".sqlite", ".sqliteocel")}
 SUFFIXES = tuple(suffix for form in FORMS.values() for suffix in form)
 HELP = "OCEL 2.0 (.jsonocel, .xmlocel, .sqlite)"
+EVENT_OBJECT = "ocel_event_id, ocel_object_id, ocel_qualifier FROM event_object"
+OBJECT_OBJECT = "ocel_source_id, ocel_target_id, ocel_qualifier FROM object_object"
 OBJECT, TYPE, EVENT, ACTIVITY, TIME, QUALIFIER = (
     f"ocel:{name}" for name in ("oid", "type", "eid", "activity", "timestamp", "qualifier")
 )
@@ -52,9 +53,8 @@ def rows(path: Path, reading: Reading) -> Rows:
     form = next(form for form, suffixes in FORMS.items() if path.name.lower().endswith(suffixes))
     try:
         reading.hashes[name] = sha256_of(path)
-        if form != "sqlite" and path.stat().st_size > MAX_BYTES:
-            raise InputError(Problem(Place(name), f"larger than {MAX_BYTES // 2**20} MB", help="split the file"))
-        log = {"json": _from_json, "xml": _from_xml, "sqlite": _from_sqlite}[form](path, name)
+        reading.limits.file(path.stat().st_size, name)
+        log = {"json": _from_json, "xml": _from_xml, "sqlite": _from_sqlite}[form](path, name, reading)
     except OSError as error:
         advice = "check that it exists and is yours to read"
         raise InputError(Problem(Place(name), f"cannot be read: {error.strerror}", help=advice)) from None
@@ -140,14 +140,14 @@ def _joined(named: tuple[str, list[tuple[str, str]]]) -> dict[str, str]:
     return {name: "; ".join(ids) for name, ids in found.items()}
 
 
-def _from_json(path: Path, name: str) -> _Log:
+def _from_json(path: Path, name: str, reading: Reading) -> _Log:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         where = f"byte {error.start}"
         raise InputError(Problem(Place(name), "not a text in UTF-8", where, "save it as UTF-8 text")) from None
     log = _Log(name)
-    for document in parse_documents(text, name, json=True):
+    for document in parse_documents(text, name, json=True, most_depth=reading.limits.depth):
         if isinstance(document, Problem):
             raise InputError(document)
         for place, item in _items(document, "objects"):
@@ -189,11 +189,11 @@ def _text(item: dict[str, Any], key: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _from_xml(path: Path, name: str) -> _Log:
+def _from_xml(path: Path, name: str, reading: Reading) -> _Log:
     log = _Log(name)
     owner: Any = None
     attribute: tuple[str, str, int] | None = None
-    for element in elements(path, silent):
+    for element in elements(path, reading.progress, reading.limits):
         values, line = element.values, element.line
         if not element.start:
             if element.name == "attribute" and attribute and owner is not None:
@@ -218,12 +218,17 @@ def _from_xml(path: Path, name: str) -> _Log:
     return log
 
 
-def _from_sqlite(path: Path, name: str) -> _Log:
+def _from_sqlite(path: Path, name: str, reading: Reading) -> _Log:
     import sqlite3
 
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(reading.limits.piece_bytes, 2**31 - 1))
+            # a view may go on for ever, from a file of a few kilobytes
+            if view := database.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchone():
+                reason = f"`{shown(view[0])}` is a view, and these are not read"
+                raise InputError(Problem(Place(name), reason, help="save its rows as a table"))
             return _from_tables(database, name)
     except sqlite3.Error as error:
         reason = f"not readable as a database of OCEL 2.0: {shown(str(error), 80)}"
@@ -245,10 +250,10 @@ def _from_tables(database: Any, name: str) -> _Log:
         id_, time = row.pop("ocel_id", ""), row.pop("ocel_time", "")
         if event := log.events.get(id_):
             event.time, event.attributes = time, row
-    for id_, related, how in database.execute("SELECT * FROM event_object ORDER BY rowid"):
+    for id_, related, how in database.execute(f"SELECT {EVENT_OBJECT} ORDER BY rowid"):
         if event := log.events.get(str(id_)):
             event.objects.append((str(how or ""), str(related)))
-    for id_, related, how in database.execute("SELECT * FROM object_object ORDER BY rowid"):
+    for id_, related, how in database.execute(f"SELECT {OBJECT_OBJECT} ORDER BY rowid"):
         if found := log.objects.get(str(id_)):
             found.links.append((str(how or ""), str(related)))
     return log

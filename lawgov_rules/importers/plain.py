@@ -18,7 +18,7 @@ def read(path: Path, reading: Reading) -> Iterator[Document | Problem]:
     """One document a record: a list at the top is several; an empty document is none."""
     with contextlib.suppress(OSError):  # read_documents says what is wrong with it
         reading.hashes[file_name(path)] = sha256_of(path)
-    for item in read_documents(path):
+    for item in read_documents(path, None, reading.limits.file_bytes, reading.limits.depth):
         if isinstance(item, Document) and isinstance(item.value, list):
             yield from item.parts()
         elif isinstance(item, Problem) or item.value is not None:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lawgov_rules.errors import InputError, Place, Problem, did_you_mean, shown
 from lawgov_rules.importers._cells import text_of
 from lawgov_rules.importers._grid import Grid, Row
 from lawgov_rules.importers._headings import TABLES
 from lawgov_rules.importers._joined import documents
-from lawgov_rules.importers._reading import Reading
+from lawgov_rules.importers._reading import RAISE, Limits, Reading
 from lawgov_rules.yaml_file import Document, file_name, sha256_of
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
 
 # of a table without rows, which says nothing of its columns
 HEADINGS = {
@@ -60,12 +63,27 @@ def _grid(name: str, table: Any, reading: Reading) -> Grid | None:
         return grid_of(path, reading, name)
     try:
         reading.hashes[file] = sha256_of(path)
-        import pyarrow.parquet as pq
-
-        return Grid(file, _rows(pq.read_table(path).to_pylist(), name), name)
+        found = parquet_of(path, file, reading.limits).read()
+        return Grid(file, _rows(found.to_pylist(), name), name)
     except (OSError, ValueError) as error:
         reason = f"not readable as a table: {shown(' '.join(str(error).split()), 120)}"
         raise InputError(Problem(Place(file), reason, help="give CSV with headings, or Parquet")) from None
+
+
+def parquet_of(path: Path, file: str, limits: Limits) -> ParquetFile:
+    """A Parquet file, opened. InputError where it says of itself that it is too large to be read."""
+    from pyarrow.parquet import ParquetFile
+
+    limits.file(path.stat().st_size, file)
+    found = ParquetFile(path)
+    about = found.metadata
+    if about.num_rows > limits.rows:
+        raise InputError(Problem(Place(file), f"more than {limits.rows} rows", help=RAISE))
+    if about.num_columns > limits.columns:
+        raise InputError(Problem(Place(file), f"more than {limits.columns} columns", help=RAISE))
+    if sum(about.row_group(n).total_byte_size for n in range(about.num_row_groups)) > limits.unpacked_bytes:
+        raise InputError(Problem(Place(file), f"unpacks to more than {limits.unpacked_bytes / 2**20:g} MB", help=RAISE))
+    return found
 
 
 def _rows(rows: list[dict[str, Any]], table: str) -> Iterator[Row]:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lawgov_rules.errors import InputError, Place, Problem
-from lawgov_rules.importers._reading import Progress, Reading
+from lawgov_rules.importers._reading import Limits, Reading
 from lawgov_rules.importers._rows import Row, Rows, needs_mapping
 from lawgov_rules.importers._xml import elements
 from lawgov_rules.yaml_file import Document, file_name, sha256_of
@@ -28,7 +28,6 @@ CASE = "case:"
 ID = "case:concept:name"
 SIMPLE = frozenset({"string", "date", "int", "float", "boolean", "id"})
 NESTING = frozenset({"list", "container"})
-MOST_VALUES = 1_000_000  # of one trace, which is in memory as a whole
 
 
 def read(path: Path, reading: Reading) -> Iterator[Document | Problem]:
@@ -44,13 +43,13 @@ def rows(path: Path, reading: Reading) -> Rows:
     except OSError as error:
         advice = "check that it exists and is yours to read"
         raise InputError(Problem(Place(name), f"cannot be read: {error.strerror}", help=advice)) from None
-    return Rows(name, _rows(path, name, reading.progress), key=ID)
+    return Rows(name, _rows(path, name, reading), key=ID)
 
 
-def _rows(path: Path, name: str, progress: Progress) -> Iterator[Row | Problem]:
-    log = _Log(name)
+def _rows(path: Path, name: str, reading: Reading) -> Iterator[Row | Problem]:
+    log = _Log(name, reading.limits)
     try:
-        for element in elements(path, progress):
+        for element in elements(path, reading.progress, reading.limits):
             if element.start:
                 log.begins(element.name, dict(element.values), element.line)
             elif element.name == "trace" and not log.depth:
@@ -67,8 +66,8 @@ def _rows(path: Path, name: str, progress: Progress) -> Iterator[Row | Problem]:
 class _Log:
     """The trace being read. ``path`` holds the keys of the attributes that are open, ``depth`` passes over others."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, limits: Limits) -> None:
+        self.name, self.limits = name, limits
         self.is_log = False
         self.number = 0
         self.depth = 0  # within something that is not read: the log's own attributes, globals, extensions
@@ -113,8 +112,8 @@ class _Log:
 
     def _keep(self, text: str, line: int) -> None:
         self.values += 1
-        if self.values > MOST_VALUES:
-            reason = f"a trace has more than {MOST_VALUES} values"
+        if self.values > self.limits.values:  # a trace is in memory as a whole
+            reason = f"a trace has more than {self.limits.values} values"
             raise InputError(Problem(Place(self.name, line), reason, help="is this the right file"))
         key, text = "/".join(filter(None, self.path)), text.strip()
         cells = self.events[-1][1] if self.inside == "event" else self.case

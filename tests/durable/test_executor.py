@@ -17,7 +17,7 @@ import lawgov_rules as lr
 from lawgov_rules import durable, live
 from lawgov_rules.cli import main
 from lawgov_rules.durable.cage import Cage, Fact
-from lawgov_rules.durable.executor import tables
+from lawgov_rules.durable.executor import all_tables, tables
 from lawgov_rules.input import read_input
 from lawgov_rules.problems_zh import zh
 from lawgov_rules.ruleset import Rulesets
@@ -100,20 +100,27 @@ def test_threads_share_a_cage_that_is_killed_now_and_then() -> None:
 
 
 class BrokenCage(Cage):
-    """Fails on every record with a fact of the kind `deadline`."""
+    """Fails on every record with a fact for one of the tables."""
+
+    def __init__(self, table: int) -> None:
+        super().__init__([])
+        self.broken = table
 
     def start(self) -> None:
         pass
 
     def judge(self, groups: Sequence[Sequence[Fact]]) -> list[list[int] | str]:
-        deadline, table = tables()["deadline"]
-        failed = [any(fact[0] == deadline for fact in group) for group in groups]
-        return ["died (SIGSEGV)" if f else [table.codes[0]] * len(g) for f, g in zip(failed, groups, strict=True)]
+        made = all_tables()
+        failed = [any(fact[0] == self.broken for fact in group) for group in groups]
+        codes = [[made[fact[0] or 0].codes[0] for fact in group] for group in groups]
+        return ["died (SIGSEGV)" if f else mine for f, mine in zip(failed, codes, strict=True)]
 
 
-@pytest.fixture
-def broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lawgov_rules.durable.executor.open_cage", lambda: BrokenCage([]))
+@pytest.fixture(params=["deadline", "reading", "conclusion"])
+def broken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it fails on a world or on what follows it: the record is lost as a whole."""
+    table = {"deadline": tables()["deadline"][0], "reading": 0, "conclusion": 1}[request.param]
+    monkeypatch.setattr("lawgov_rules.durable.executor.open_cage", lambda: BrokenCage(table))
 
 
 def test_a_record_on_which_it_fails(broken: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
