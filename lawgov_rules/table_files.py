@@ -83,6 +83,6 @@ def _readable(kind: Any) -> bool:
     import pyarrow as pa
 
     if pa.types.is_timestamp(kind):
-        return kind.unit != "ns"
+        return bool(kind.unit != "ns")
     simple = (pa.types.is_string, pa.types.is_large_string, pa.types.is_boolean, pa.types.is_date32)
     return any(is_(kind) for is_ in simple) or pa.types.is_signed_integer(kind) or pa.types.is_float64(kind)
