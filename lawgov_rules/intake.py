@@ -52,8 +52,6 @@ class Intake:
         self.headings = {name: headings for name, (_, headings) in found.items()}
         self.types: list[str] = []
         self.as_of = 0
-        self._asked: frozenset[str] = frozenset()
-        self._statements = ""
         self._kept: dict[str, Expr] = {}
         described = tuple((name, t.op().namespace, t.op().name, t.schema()) for name, t in given.items())
         self._state: tuple[Any, ...] = ("intake", database.kind, database.temporary, described)
@@ -101,14 +99,10 @@ class Intake:
         return {known[key(type_)] for (type_,) in found if type_ and key(type_) in known}
 
     def ask(self, programs: Collection[Program], as_of: int) -> None:
-        """What will be asked, as of when: only the columns that it reads are carried along."""
-        sql = "".join(program.text for program in programs)
-        self._asked = frozenset(
-            f"{t[0]}_{a}" for t in TABLES for a in self.words.vocabulary.attributes if _quoted(f"{t[0]}_{a}") in sql
-        )
+        """What will be asked, as of when: only the events that it reads are carried along."""
         self.types = sorted(set().union(*(p.types for p in programs)))
         self.as_of = as_of
-        self._state += (self._asked, tuple(self.types), as_of)
+        self._state += (tuple(self.types), as_of)
         self._give_pairs(programs)
 
     def _give_pairs(self, programs: Collection[Program]) -> None:
@@ -118,7 +112,7 @@ class Intake:
                 rows = [(t, word) for t, e in self.words.vocabulary.record_types.items() for word in getattr(e, part)]
                 texts = {t: "".join(p.text for p in programs if t in p.types) for t in self.types}
                 every = table == "participants"
-                asked = [t in texts and (every or f"'{word}'" in texts[t]) for t, word in rows]
+                asked = [t in texts and (every or _literal(word) in texts[t]) for t, word in rows]
                 types, words = ([row[n] for row in rows] for n in (0, 1))
                 columns = {"its_type": pa.array(types, pa.string()), "word": pa.array(words, pa.string())}
                 self.database.give(PAIRS[table], pa.table({**columns, "asked": pa.array(asked, pa.bool_())}))
@@ -168,7 +162,7 @@ class Intake:
 
     def _words(self, table: str) -> tuple[Callable[[], Rows], Expr]:
         """A table to be read, and its combinations of words."""
-        rows = functools.cache(lambda: Rows(table, self.tables[table], self.words, self._asked))
+        rows = functools.cache(lambda: Rows(table, self.tables[table], self.words))
         return rows, self._keep(WORDS[table], lambda: rows().words())
 
     def _records(self) -> Expr:
@@ -261,7 +255,7 @@ class Intake:
         return pa.table(columns)
 
     def _of_type(self, type_: str, table: str) -> Expr:
-        columns = self._columns(type_, table)
+        columns = self.words.columns(type_, table)
         if table not in self.tables:
             return self._nothing(columns)
         rows = self._kept[MERGED[table]]
@@ -287,11 +281,6 @@ class Intake:
         records = self._kept[MERGED["records"]]
         return records.filter(ibis.literal(False)).select(**{c: ibis.null(t) for c, t in columns.items()})
 
-    def _columns(self, type_: str, table: str) -> dict[str, str]:
-        """The columns that are carried, in their order."""
-        found = self.words.columns(type_, table)
-        return {c: t for c, t in found.items() if c[:2] != f"{table[0]}_" or c in self._asked}
-
     def _given(self, type_: str, records: list[Record]) -> dict[str, str]:
         """SQL that adds the rows of records that Python has read."""
         if not records:
@@ -302,7 +291,7 @@ class Intake:
         for table, rows in rows_of(records, type_, self.words, self.rules, self.as_of, number).items():
             name = f"lawgov__{type_}_{table}"
             self.database.give(name, rows)
-            columns = ", ".join(map(_quoted, self._columns(type_, table)))
+            columns = ", ".join(map(_quoted, self.words.columns(type_, table)))
             found[table] = f' UNION ALL SELECT {columns} FROM "{name}"'
         return found
 
@@ -334,6 +323,11 @@ class Intake:
         for _n, key_, part, row in self.database.rows(self.database.compile(whole)):
             table = TABLES[part]
             yield Written(key_, table, {c: read(text) for (c, read), text in zip(readers[table], row, strict=True)})
+
+
+def _literal(word: str) -> str:
+    """A word as it stands in SQL."""
+    return "'" + word.replace("'", "''") + "'"
 
 
 class Written(NamedTuple):
