@@ -9,7 +9,6 @@ the steps as common table expressions in front of each query, the calendar and a
 from __future__ import annotations
 
 import functools
-import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -57,8 +56,9 @@ class Words:
     def __init__(self, rules: Rulesets) -> None:
         self.vocabulary: Vocabulary = rules.vocabulary
         self.places = tuple(sorted({rule.places for rule in rules}))
-        said = (repr((r.constraints, r.when, r.unless, r.excused_by)) for r in rules)
-        self.mentioned = frozenset(word for text in said for word in re.findall(r"\w+", text))
+        said = "".join(repr((r.constraints, r.when, r.unless, r.excused_by)) for r in rules)
+        # a name may hold blanks and quotes; one that is only part of a word is carried for nothing
+        self.mentioned = frozenset(a for a in rules.vocabulary.attributes if repr(a)[1:-1] in said)
 
     def inside(self, places: tuple[str, ...]) -> str:
         """The column that says whether a record lies in these places."""
