@@ -118,7 +118,7 @@ class Intake:
                 rows = [(t, word) for t, e in self.words.vocabulary.record_types.items() for word in getattr(e, part)]
                 texts = {t: "".join(p.text for p in programs if t in p.types) for t in self.types}
                 every = table == "participants"
-                asked = [t in texts and (every or f"'{word}'" in texts[t]) for t, word in rows]
+                asked = [t in texts and (every or _quoted(word, "'") in texts[t]) for t, word in rows]
                 types, words = ([row[n] for row in rows] for n in (0, 1))
                 columns = {"its_type": pa.array(types, pa.string()), "word": pa.array(words, pa.string())}
                 self.database.give(PAIRS[table], pa.table({**columns, "asked": pa.array(asked, pa.bool_())}))
@@ -344,9 +344,9 @@ class Written(NamedTuple):
     cells: dict[str, str]
 
 
-def _quoted(name: str) -> str:
-    """A name as it stands in SQL."""
-    return '"' + name.replace('"', '""') + '"'
+def _quoted(text: str, mark: str = '"') -> str:
+    """A name, or a text with its mark, as it stands in SQL."""
+    return mark + text.replace(mark, mark * 2) + mark
 
 
 def _reader(column: Expr) -> Callable[[str], str]:
