@@ -25,7 +25,18 @@ from lawgov_rules.importers._naming import named
 from lawgov_rules.plain_rows import WORD, Rows
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.tables import NUMBER, TABLES, Database, Program, Words, give_common, name_of, places_of, rows_of
+from lawgov_rules.tables import (
+    NUMBER,
+    TABLES,
+    Database,
+    Program,
+    Words,
+    give_common,
+    name_of,
+    places_of,
+    quoted,
+    rows_of,
+)
 
 Expr = Any
 MERGED = {table: f"lawgov__{table}" for table in TABLES}
@@ -104,7 +115,7 @@ class Intake:
         """What will be asked, as of when: only the columns that it reads are carried along."""
         sql = "".join(program.text for program in programs)
         self._asked = frozenset(
-            f"{t[0]}_{a}" for t in TABLES for a in self.words.vocabulary.attributes if _quoted(f"{t[0]}_{a}") in sql
+            f"{t[0]}_{a}" for t in TABLES for a in self.words.vocabulary.attributes if quoted(f"{t[0]}_{a}") in sql
         )
         self.types = sorted(set().union(*(p.types for p in programs)))
         self.as_of = as_of
@@ -118,7 +129,7 @@ class Intake:
                 rows = [(t, word) for t, e in self.words.vocabulary.record_types.items() for word in getattr(e, part)]
                 texts = {t: "".join(p.text for p in programs if t in p.types) for t in self.types}
                 every = table == "participants"
-                asked = [t in texts and (every or _quoted(word, "'") in texts[t]) for t, word in rows]
+                asked = [t in texts and (every or quoted(word, "'") in texts[t]) for t, word in rows]
                 types, words = ([row[n] for row in rows] for n in (0, 1))
                 columns = {"its_type": pa.array(types, pa.string()), "word": pa.array(words, pa.string())}
                 self.database.give(PAIRS[table], pa.table({**columns, "asked": pa.array(asked, pa.bool_())}))
@@ -302,7 +313,7 @@ class Intake:
         for table, rows in rows_of(records, type_, self.words, self.rules, self.as_of, number).items():
             name = f"lawgov__{type_}_{table}"
             self.database.give(name, rows)
-            columns = ", ".join(map(_quoted, self._columns(type_, table)))
+            columns = ", ".join(map(quoted, self._columns(type_, table)))
             found[table] = f' UNION ALL SELECT {columns} FROM "{name}"'
         return found
 
@@ -342,11 +353,6 @@ class Written(NamedTuple):
     key: str
     table: str
     cells: dict[str, str]
-
-
-def _quoted(text: str, mark: str = '"') -> str:
-    """A name, or a text with its mark, as it stands in SQL."""
-    return mark + text.replace(mark, mark * 2) + mark
 
 
 def _reader(column: Expr) -> Callable[[str], str]:
