@@ -25,7 +25,18 @@ from lawgov_rules.importers._naming import named
 from lawgov_rules.plain_rows import WORD, Rows
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.tables import NUMBER, TABLES, Database, Program, Words, give_common, name_of, places_of, rows_of
+from lawgov_rules.tables import (
+    NUMBER,
+    TABLES,
+    Database,
+    Program,
+    Words,
+    give_common,
+    name_of,
+    places_of,
+    quoted,
+    rows_of,
+)
 
 Expr = Any
 MERGED = {table: f"lawgov__{table}" for table in TABLES}
@@ -112,7 +123,7 @@ class Intake:
                 rows = [(t, word) for t, e in self.words.vocabulary.record_types.items() for word in getattr(e, part)]
                 texts = {t: "".join(p.text for p in programs if t in p.types) for t in self.types}
                 every = table == "participants"
-                asked = [t in texts and (every or _literal(word) in texts[t]) for t, word in rows]
+                asked = [t in texts and (every or quoted(word, "'") in texts[t]) for t, word in rows]
                 types, words = ([row[n] for row in rows] for n in (0, 1))
                 columns = {"its_type": pa.array(types, pa.string()), "word": pa.array(words, pa.string())}
                 self.database.give(PAIRS[table], pa.table({**columns, "asked": pa.array(asked, pa.bool_())}))
@@ -291,7 +302,7 @@ class Intake:
         for table, rows in rows_of(records, type_, self.words, self.rules, self.as_of, number).items():
             name = f"lawgov__{type_}_{table}"
             self.database.give(name, rows)
-            columns = ", ".join(map(_quoted, self.words.columns(type_, table)))
+            columns = ", ".join(map(quoted, self.words.columns(type_, table)))
             found[table] = f' UNION ALL SELECT {columns} FROM "{name}"'
         return found
 
@@ -325,22 +336,12 @@ class Intake:
             yield Written(key_, table, {c: read(text) for (c, read), text in zip(readers[table], row, strict=True)})
 
 
-def _literal(word: str) -> str:
-    """A word as it stands in SQL."""
-    return "'" + word.replace("'", "''") + "'"
-
-
 class Written(NamedTuple):
     """A row as text: the id of its record, its table, its cells."""
 
     key: str
     table: str
     cells: dict[str, str]
-
-
-def _quoted(name: str) -> str:
-    """A name as it stands in SQL."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _reader(column: Expr) -> Callable[[str], str]:

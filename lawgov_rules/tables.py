@@ -318,7 +318,7 @@ def values(table: pa.Table) -> str:
     """Rows as a query of literals: whole numbers, text, booleans."""
     types = [TYPES[column.type] for column in table.schema]
     names = ", ".join(
-        f'CAST(c{n} AS {t}) AS "{f.name}"' for n, (f, t) in enumerate(zip(table.schema, types, strict=True))
+        f"CAST(c{n} AS {t}) AS {quoted(f.name)}" for n, (f, t) in enumerate(zip(table.schema, types, strict=True))
     )
     plain = ", ".join(f"c{n}" for n in range(len(types)))
     if not table.num_rows:
@@ -333,7 +333,12 @@ def _literal(value: Any) -> str:
         return "NULL"
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+    return str(value) if isinstance(value, int) else quoted(value, "'")
+
+
+def quoted(text: str, mark: str = '"') -> str:
+    """A name, or a text with its mark, as it stands in SQL."""
+    return mark + text.replace(mark, mark * 2) + mark
 
 
 # what records have in common: the calendar, and the places
