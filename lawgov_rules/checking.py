@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from lawgov_rules import databases
 from lawgov_rules.counting import Counts, options, receipt
@@ -27,6 +27,9 @@ from lawgov_rules.records import Record
 from lawgov_rules.report import Report
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
+
+if TYPE_CHECKING:
+    from lawgov_rules.table_files import Files
 
 Engine = Literal["auto", "batch", "live", "durable"]
 SHOWN = ("violated", "arguable", "undetermined", "pending", "excused")
@@ -101,7 +104,12 @@ def begin(
     rules = rules if rules is not None else load_rulesets()
     day, wanted = as_of_day(as_of), {Verdict[name] for name in show}
     if mapping is None and databases.is_database(source):
-        return DatabaseCheck(databases.alone(source), rules, day, wanted, note, temporary_tables)
+        found = databases.alone(source)
+        opened = partial(databases.open_database, found, temporary=temporary_tables)
+        name, hashes = databases.shown_name(found), databases.hashes(found)
+        return DatabaseCheck(opened, rules, day, wanted, note, name, hashes)
+    if mapping is None and engine in ("batch", "auto") and (files := _large_tables(source, rules, engine)):
+        return DatabaseCheck(files.open, rules, day, wanted, note, files.name, files.hashes())
     data = read_input(source, rules, mapping, progress, limits)
     return RecordsCheck(data, rules, day, wanted, note, engine, progress)
 
@@ -218,16 +226,22 @@ class DatabaseCheck(Check):
     """Of a database, which evaluates by itself: the counts and the findings that are shown leave it."""
 
     def __init__(
-        self, source: Any, rules: Rulesets, day: int, wanted: set[Verdict], note: str, temporary: bool
+        self,
+        opened: Callable[[], Any],
+        rules: Rulesets,
+        day: int,
+        wanted: set[Verdict],
+        note: str,
+        name: str,
+        hashes: dict[str, str],
     ) -> None:
         from lawgov_rules import columnar
 
-        self._name = databases.shown_name(source)
-        data = Input(hashes=databases.hashes(source))
+        self._name = name
+        data = Input(hashes=hashes)
         self._judged = columnar.Judged(1, 0, [], [], [])
         try:
-            opened = partial(databases.open_database, source, temporary=temporary)
-            self._judged = columnar.judge(opened, rules, day, wanted, self._name)
+            self._judged = columnar.judge(opened, rules, day, wanted, name)
         except InputError as error:
             data.problems += error.problems
         data.read = self._judged.read
@@ -245,6 +259,17 @@ class DatabaseCheck(Check):
             record = self.records[assessment.type, assessment.record]
             place = Place(f"{self._name}#records {record.id}")
             yield finding_of(assessment, self._by_key[assessment.rule], record, self._rules, self._day, place)
+
+
+def _large_tables(source: Any, rules: Rulesets, engine: str) -> Files | None:
+    """Three tables that a database reads quicker than Python does, or is told to read."""
+    if not isinstance(source, (str, Path, list, tuple, Mapping)):
+        return None
+    from lawgov_rules.table_files import files_of
+
+    found = files_of(source, rules)
+    types = len({rule.record for rule in rules})
+    return found if found and (engine == "batch" or found.records >= BATCH_FROM * types > 0) else None
 
 
 def quicker(records: Sequence[Record], rules: Rulesets) -> str:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from ibis import _
 
 from lawgov_rules.condition import Condition, put
-from lawgov_rules.frames import NO_INSTANCE, Expr, Moment, Stages
+from lawgov_rules.frames import NO_INSTANCE, Expr, Moment, Stages, identity
 from lawgov_rules.occurrence import Occurrence
 from lawgov_rules.records import DAY
 from lawgov_rules.step import Step
@@ -59,7 +59,7 @@ class Frame(Stages):
         """When it first happened; the arguments are those of `Occurrence.first`."""
         if what.attribute:
             return self._dated(what.attribute, since, until)
-        key = ("first", repr(what), certain, repr(since), repr(until), valid_to, repr(only))
+        key = ("first", repr(what), certain, identity((since, until)), valid_to, identity(only))
         return self.ask(key, lambda: self._first(what, certain, since, until, valid_to, only))  # type: ignore[no-any-return]
 
     def _dated(self, attribute: str, since: Moment | None, until: Moment | None) -> Moment:
@@ -132,7 +132,7 @@ class Frame(Stages):
     def doubts(self, what: Occurrence, by: Expr = None) -> dict[str, Expr]:
         """By fact: whether it is missing for an event in doubt (up to the day ``by``, if given); the mirror of
         `Occurrence.missing`."""
-        return self.ask(("doubts", repr(what), repr(by)), lambda: self._doubts(what, by))  # type: ignore[no-any-return]
+        return self.ask(("doubts", repr(what), identity(by)), lambda: self._doubts(what, by))  # type: ignore[no-any-return]
 
     def _doubts(self, what: Occurrence, by: Expr) -> dict[str, Expr]:
         found: dict[str, Expr] = {}
@@ -149,7 +149,7 @@ class Frame(Stages):
 
     def latest(self, what: Occurrence, until: Moment, inside: bool) -> Latest:
         """The last one on or before ``until``, whether it passes by whether an unknown fails, the facts in doubt."""
-        key = ("latest", repr(what), repr(until), inside)
+        key = ("latest", repr(what), identity(until), inside)
         return self.ask(key, lambda: self._latest(what, until, inside))  # type: ignore[no-any-return]
 
     def _latest(self, what: Occurrence, until: Moment, inside: bool) -> Latest:

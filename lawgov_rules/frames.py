@@ -7,13 +7,14 @@ computed together, the next one what depends on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple, Self
 
 import ibis
 from ibis import _
+from ibis.common.deferred import Deferred, Resolver
 
 from lawgov_rules.days import Duration
 from lawgov_rules.records import DAY
@@ -126,7 +127,7 @@ class Stages:
 
     def due(self, anchor: Moment, within: Duration, *, roll: bool, start_day_counts: bool) -> tuple[Expr, Expr]:
         """Earliest and latest due day; the mirror of `Region.due`."""
-        key = ("due", repr(anchor), within, roll, start_day_counts)
+        key = ("due", identity(anchor), within, roll, start_day_counts)
         return self.ask(key, lambda: self._due(anchor, within, roll, start_day_counts))  # type: ignore[no-any-return]
 
     def _due(self, anchor: Moment, within: Duration, roll: bool, start_day_counts: bool) -> tuple[Expr, Expr]:
@@ -206,6 +207,21 @@ class Stages:
         renamed = found.rename({f"_{key}": key for key in self.keys})
         joined = table.left_join(renamed, [table[key] == renamed[f"_{key}"] for key in self.keys])
         return joined.drop(*(f"_{key}" for key in self.keys))
+
+
+def identity(value: Any) -> Any:
+    """What tells a column from others, by which an answer is found again: its repr would hide the literals in it."""
+    if isinstance(value, Deferred):
+        value = value._resolver
+    if isinstance(value, Resolver):
+        return (type(value), *(identity(getattr(value, name)) for name in value.__fields__))
+    if isinstance(value, ibis.Expr):
+        return value.op()
+    if isinstance(value, (tuple, list)):
+        return tuple(map(identity, value))
+    if isinstance(value, Mapping):
+        return tuple((name, identity(part)) for name, part in value.items())
+    return value
 
 
 def plus(day: Expr, duration: Duration) -> Expr:

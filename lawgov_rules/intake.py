@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -63,8 +63,6 @@ class Intake:
         self.headings = {name: headings for name, (_, headings) in found.items()}
         self.types: list[str] = []
         self.as_of = 0
-        self._asked: frozenset[str] = frozenset()
-        self._statements = ""
         self._kept: dict[str, Expr] = {}
         described = tuple((name, t.op().namespace, t.op().name, t.schema()) for name, t in given.items())
         self._state: tuple[Any, ...] = ("intake", database.kind, database.temporary, described)
@@ -112,14 +110,10 @@ class Intake:
         return {known[key(type_)] for (type_,) in found if type_ and key(type_) in known}
 
     def ask(self, programs: Collection[Program], as_of: int) -> None:
-        """What will be asked, as of when: only the columns that it reads are carried along."""
-        sql = "".join(program.text for program in programs)
-        self._asked = frozenset(
-            f"{t[0]}_{a}" for t in TABLES for a in self.words.vocabulary.attributes if quoted(f"{t[0]}_{a}") in sql
-        )
+        """What will be asked, as of when: only the events that it reads are carried along."""
         self.types = sorted(set().union(*(p.types for p in programs)))
         self.as_of = as_of
-        self._state += (self._asked, tuple(self.types), as_of)
+        self._state += (tuple(self.types), as_of)
         self._give_pairs(programs)
 
     def _give_pairs(self, programs: Collection[Program]) -> None:
@@ -179,7 +173,7 @@ class Intake:
 
     def _words(self, table: str) -> tuple[Callable[[], Rows], Expr]:
         """A table to be read, and its combinations of words."""
-        rows = functools.cache(lambda: Rows(table, self.tables[table], self.words, self._asked))
+        rows = functools.cache(lambda: Rows(table, self.tables[table], self.words))
         return rows, self._keep(WORDS[table], lambda: rows().words())
 
     def _records(self) -> Expr:
@@ -272,7 +266,7 @@ class Intake:
         return pa.table(columns)
 
     def _of_type(self, type_: str, table: str) -> Expr:
-        columns = self._columns(type_, table)
+        columns = self.words.columns(type_, table)
         if table not in self.tables:
             return self._nothing(columns)
         rows = self._kept[MERGED[table]]
@@ -298,11 +292,6 @@ class Intake:
         records = self._kept[MERGED["records"]]
         return records.filter(ibis.literal(False)).select(**{c: ibis.null(t) for c, t in columns.items()})
 
-    def _columns(self, type_: str, table: str) -> dict[str, str]:
-        """The columns that are carried, in their order."""
-        found = self.words.columns(type_, table)
-        return {c: t for c, t in found.items() if c[:2] != f"{table[0]}_" or c in self._asked}
-
     def _given(self, type_: str, records: list[Record]) -> dict[str, str]:
         """SQL that adds the rows of records that Python has read."""
         if not records:
@@ -313,7 +302,7 @@ class Intake:
         for table, rows in rows_of(records, type_, self.words, self.rules, self.as_of, number).items():
             name = f"lawgov__{type_}_{table}"
             self.database.give(name, rows)
-            columns = ", ".join(map(quoted, self._columns(type_, table)))
+            columns = ", ".join(map(quoted, self.words.columns(type_, table)))
             found[table] = f' UNION ALL SELECT {columns} FROM "{name}"'
         return found
 
@@ -345,14 +334,6 @@ class Intake:
         for _n, key_, part, row in self.database.rows(self.database.compile(whole)):
             table = TABLES[part]
             yield Written(key_, table, {c: read(text) for (c, read), text in zip(readers[table], row, strict=True)})
-
-
-class Written(NamedTuple):
-    """A row as text: the id of its record, its table, its cells."""
-
-    key: str
-    table: str
-    cells: dict[str, str]
 
 
 def _reader(column: Expr) -> Callable[[str], str]:

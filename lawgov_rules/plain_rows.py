@@ -6,7 +6,7 @@ is read once (`Rows.words`) and the rows are joined to it; only names, dates and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import ibis
@@ -31,10 +31,10 @@ class Rows:
     """One of the three tables, read.
 
     Args:
-        name: which. rows: the table of the database. asked: the canonical columns that are carried.
+        name: which. rows: the table of the database. words: which attributes are carried.
     """
 
-    def __init__(self, name: str, rows: Expr, words: Words, asked: Collection[str]) -> None:
+    def __init__(self, name: str, rows: Expr, words: Words) -> None:
         self.name, self.letter, self.vocabulary = name, name[0], words.vocabulary
         lacking = {f"c_{c}": ibis.null("string") for c in OWN[name] if c not in rows.columns}
         self.raw = rows.select(**{f"c_{c}": rows[c] for c in rows.columns}, **lacking)
@@ -51,7 +51,7 @@ class Rows:
         self.words_own = [c for c in OWN[name] if c in REPEATED]
         self.repeated = self.words_own + [c for c in self.columns if self._repeats(c)]
         self.single = [c for c in self.columns if c not in self.repeated]
-        self.carried = sorted({f"{self.letter}_{a}" for a, users in self.users.items() if users} & set(asked))
+        self.carried = sorted(f"{self.letter}_{a}" for a, users in self.users.items() if users and a in words.mentioned)
 
     def _repeats(self, column: str) -> bool:
         known = self.users.get(column) and self.vocabulary.attributes[column].type in REPEATED_TYPES

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
+from pydantic import BaseModel
 
 from lawgov_rules.days import Calendar
 from lawgov_rules.frames import Sources
@@ -56,9 +58,9 @@ class Words:
     def __init__(self, rules: Rulesets) -> None:
         self.vocabulary: Vocabulary = rules.vocabulary
         self.places = tuple(sorted({rule.places for rule in rules}))
-        said = "".join(repr((r.constraints, r.when, r.unless, r.excused_by)) for r in rules)
-        # a name may hold blanks and quotes; one that is only part of a word is carried for nothing
-        self.mentioned = frozenset(a for a in rules.vocabulary.attributes if repr(a)[1:-1] in said)
+        said = [(r.constraints, r.when, r.unless, r.excused_by) for r in rules]
+        written = "\n".join({text for value in said for text in _texts(value)})
+        self.mentioned = frozenset(name for name in self.vocabulary.attributes if name in written)
 
     def inside(self, places: tuple[str, ...]) -> str:
         """The column that says whether a record lies in these places."""
@@ -86,6 +88,24 @@ class Words:
             fixed = fixed | {f"in_{n}": "boolean" for n in range(len(self.places))}
         attributes = self.vocabulary.attributes
         return fixed | {f"{table[0]}_{a}": IBIS[attributes[a].type] for a in self.attributes(type_, table)}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text within the parameters of a rule."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from _texts([getattr(value, name) for name in type(value).model_fields])
+    elif is_dataclass(value):
+        yield from _texts([getattr(value, part.name) for part in fields(value)])
+    elif isinstance(value, Mapping):
+        yield from value
+        yield from _texts(list(value.values()))
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for item in value:
+            yield from _texts(item)
+    else:
+        yield repr(value)
 
 
 def name_of(type_: str, table: str) -> str:
@@ -171,6 +191,19 @@ class Database:
     def kind(self) -> str:
         """Which SQL it speaks."""
         return str(self.connection.name)
+
+    @classmethod
+    def of_files(cls, tables: Mapping[str, Any]) -> tuple[Database, dict[str, Any]]:
+        """A database in memory over Parquet files and Arrow tables, which are read where they lie; and its tables."""
+        found = cls()
+        # rows are told apart by their content, and need not stay in the order of a file
+        found.connection.con.execute("SET preserve_insertion_order = false")
+        for name, table in tables.items():
+            if isinstance(table, Path):
+                found.connection.con.from_parquet(str(table)).create_view(name)
+            else:
+                found.connection.con.register(name, table)
+        return found, {name: found.connection.table(name) for name in tables}
 
     def compile(self, expression: Any, *, fused: bool = True) -> str:
         """The SQL of an expression over named tables; rows that it carries along stand in it as VALUES.

@@ -96,7 +96,9 @@ def check(text: str, *words: str) -> int:
 )  # fmt: skip
 def test_exit_code(text: str, fail_on: str, code: int, capsys: Out) -> None:
     assert check(text, "--fail-on", fail_on) == code
-    assert capsys.readouterr().err == ("lawgov: nothing was checked\n" if text in (BAD, "# nothing\n") else "")
+    unchecked = "lawgov: nothing was checked\n" if text in (BAD, "# nothing\n") else ""
+    told = "lawgov: a.yaml: no record stands in it\n" if text == "# nothing\n" else ""
+    assert capsys.readouterr().err == told + unchecked
 
 
 REFUSED = {

@@ -100,6 +100,11 @@ def _database(source: Any, reading: Reading) -> Iterator[Document | Problem]:
 Found = Path | dict[str, Path] | Problem
 
 
+def files(path: str | Path) -> Iterator[Found]:
+    """The files of a path; three tables as one."""
+    return _files(Path(path), set(), True)
+
+
 def _files(path: Path, seen: set[Path], three: bool) -> Iterator[Found]:
     """The files of a path in a fixed order, each once; three tables of a folder as one, if they are looked for."""
     name = file_name(path)

@@ -230,7 +230,7 @@ def _from_sqlite(path: Path, name: str, reading: Reading) -> _Log:
                 reason = f"`{shown(view[0])}` is a view, and these are not read"
                 raise InputError(Problem(Place(name), reason, help="save its rows as a table"))
             return _from_tables(database, name)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         reason = f"not readable as a database of OCEL 2.0: {shown(str(error), 80)}"
         raise InputError(Problem(Place(name), reason, help="give a log in OCEL 2.0")) from None
 
