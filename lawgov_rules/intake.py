@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import ibis
 import pyarrow as pa
@@ -334,6 +334,14 @@ class Intake:
         for _n, key_, part, row in self.database.rows(self.database.compile(whole)):
             table = TABLES[part]
             yield Written(key_, table, {c: read(text) for (c, read), text in zip(readers[table], row, strict=True)})
+
+
+class Written(NamedTuple):
+    """A row as text: the id of its record, its table, its cells."""
+
+    key: str
+    table: str
+    cells: dict[str, str]
 
 
 def _reader(column: Expr) -> Callable[[str], str]:
