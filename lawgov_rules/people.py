@@ -192,7 +192,7 @@ class _Anyone:
         from ibis import _
 
         # a null that is a column: Ibis compares a null literal at once, in Python
-        return _.rid.nullif(_.rid).cast(self.types[name]) if of_item else _[f"r_{name}"]
+        return _.rid.cast("string").nullif(_.rid.cast("string")).cast(self.types[name]) if of_item else _[f"r_{name}"]
 
     def happened(self, step: Any) -> Any:
         raise AssertionError("a ruleset with `happened` of a participant is refused")
