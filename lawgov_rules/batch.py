@@ -86,20 +86,20 @@ class Plans:
 
 def words_of(rules: Rulesets) -> Words:
     """The canonical columns under these rules, made once."""
-    if "words" not in rules.compiled:
-        rules.compiled["words"] = Words(rules)
-    found: Words = rules.compiled["words"]
+    if "words" not in rules.kept:
+        rules.kept["words"] = Words(rules)
+    found: Words = rules.kept["words"]
     return found
 
 
 def planned(type_: str, rules: Rulesets, as_of: int, database: Database) -> Plans:
     """What judging the records of a type takes, compiled once."""
     key = (type_, rules.level, as_of, database.kind)
-    if key not in rules.compiled:
+    if key not in rules.kept:
         chosen = [rule for rule in rules if rule.record == type_]
         compiler = Compiler(database, type_, words_of(rules), as_of)
-        rules.compiled[key] = Plans(*_plan(chosen, compiler))
-    found: Plans = rules.compiled[key]
+        rules.kept[key] = Plans(*_plan(chosen, compiler))
+    found: Plans = rules.kept[key]
     return found
 
 

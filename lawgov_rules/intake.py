@@ -130,7 +130,7 @@ class Intake:
 
     def _compiled(self, key: object, make: Callable[[], Expr], *, fused: bool = True) -> tuple[str, Any]:
         """The SQL and the columns of an expression, compiled once; ``key`` tells it from others of the same tables."""
-        compiled = self.rules.compiled
+        compiled = self.rules.kept
         if (*self._state, key) not in compiled:
             expression = make()
             compiled[*self._state, key] = self.database.compile(expression, fused=fused), expression.schema()

@@ -309,19 +309,14 @@ class Rulesets:
         return Calendar.load(self.calendar_folder)
 
     @cached_property
-    def compiled(self) -> dict[Any, Any]:
-        """What an executor has compiled of these rules, by what it depends on."""
-        return {}
-
-    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules up to the chosen level, in order of their keys."""
         wanted = LEVELS[: LEVELS.index(self.level) + 1]
         return tuple(sorted((r for s in self.rulesets for r in s.rules if r.level in wanted), key=lambda r: r.key))
 
     @cached_property
-    def kept(self) -> dict[str, Any]:
-        """What executors work out of the rules once; it goes when the rules go."""
+    def kept(self) -> dict[Any, Any]:
+        """What executors work out of the rules once, by what it depends on; it goes when the rules go."""
         return {}
 
     def __getstate__(self) -> dict[str, Any]:

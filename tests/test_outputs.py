@@ -136,6 +136,15 @@ def test_on_a_terminal_lines_fit_and_are_coloured() -> None:
     assert re.findall(r"\x1b\[\d*[^01]\d*m", _on_a_terminal(60, NO_COLOR="1")) == []  # bold is no colour
 
 
+def told(name: str, lang: str) -> str:
+    """What is said of a file that is a report of our own."""
+    words = {
+        "zh": f"`{name}`是本工具写出的报告，不当作案卷读取",
+        "en": f"`{name}` is a report of lawgov_rules and was not read as case files",
+    }
+    return f"lawgov: {words[lang]}\n"
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("format", reports.formats())
 def test_a_report_among_the_case_files_is_told_from_them(
@@ -150,7 +159,7 @@ def test_a_report_among_the_case_files_is_told_from_them(
     assert main([*words, "-o", "z.yaml"]) == 1
     assert capsys.readouterr().err == ""
     assert main([*words, "-o", "../again"]) == 1
-    assert capsys.readouterr().err == "lawgov: `z.yaml` is a report of lawgov_rules and was not read as case files\n"
+    assert capsys.readouterr().err == told("z.yaml", lang)
     assert (folder / "z.yaml").read_bytes() == (folder.parent / "again").read_bytes()
 
 
@@ -161,7 +170,7 @@ def test_a_due_list_is_told_too(format: str, lang: str, folder: Path, capsys: Ou
     words = ["due", ".", "--as-of", "2018-12-31", "--lang", lang]
     assert main([*words, "--format", format, "-o", "z.json"]) == 0
     assert main(words) == 0
-    assert capsys.readouterr().err == "lawgov: `z.json` is a report of lawgov_rules and was not read as case files\n"
+    assert capsys.readouterr().err == told("z.json", lang)
 
 
 def test_a_record_that_speaks_of_reports_is_none(folder: Path, capsys: Out) -> None:  # noqa: F811
