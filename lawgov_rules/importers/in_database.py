@@ -68,8 +68,9 @@ def read_odd(intake: Intake, reader: RecordReader, name: str) -> Read:
     """Read the odd records of tables that are being taken in; ``name`` is what the database is called in places."""
     found = Read()
     seen: dict[tuple[str, str], Place] = {}
+    types = intake.there  # asked before the rows, which are read to the end first
     for batch in _batches(intake.odd_rows()):
-        for item in _documents(batch, name, reader.vocabulary, intake.there, found.advice):
+        for item in _documents(batch, name, reader.vocabulary, types, found.advice):
             if isinstance(item, Problem):
                 found.refuse([item], item.records)
                 continue
@@ -87,8 +88,9 @@ def read_odd(intake: Intake, reader: RecordReader, name: str) -> Read:
 
 def read_some(intake: Intake, reader: RecordReader, keys: Collection[str], name: str) -> Iterator[Record]:
     """The records of some ids."""
+    types = intake.there
     for batch in _batches(intake.rows_of(keys)):
-        for item in _documents(batch, name, reader.vocabulary, intake.there, []):
+        for item in _documents(batch, name, reader.vocabulary, types, []):
             if isinstance(item, Document) and (record := reader.read(item)[0]):
                 yield record
 
