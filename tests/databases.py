@@ -21,6 +21,11 @@ from lawgov_rules.vocabulary import Value, Vocabulary
 Rows = list[dict[str, Any]]
 Tables = dict[str, pa.Table]
 TAKEN = {**own(OWN), **own(EVENT), **own(PERSON), **dict.fromkeys(map(key, REMARKS))}
+NEEDED = {
+    "records": ["record", "type"],
+    "events": ["record", "event", "date"],
+    "participants": ["record", "role", "person"],
+}
 DAMAGES = (
     "2012-02-30", "2012-13-01", "0000-01-01", "1948-12-31", "2101-01-01", "2012-3-1", "２０１２-03-01",
     "2012-03-01T10:30", "2012-03-01 25:00:00", "2012-03-01T10:30:00+02:00", "2012-03-01T10:30:15.5", "2012-02-29",
@@ -61,10 +66,10 @@ def _written(vocabulary: Vocabulary, name: str, value: Value) -> str:
 
 
 def tables_of(rows: dict[str, Rows]) -> Tables:
-    """The rows as Arrow tables of text."""
+    """The rows as Arrow tables of text; a table without rows has the columns that it cannot lack."""
     found = {}
     for name, lines in rows.items():
-        columns = list(dict.fromkeys(key for row in lines for key in row)) or ["record"]
+        columns = list(dict.fromkeys(key for row in lines for key in row)) or NEEDED[name]
         found[name] = pa.table({c: pa.array([row.get(c) for row in lines], pa.string()) for c in columns})
     return found
 

@@ -63,7 +63,11 @@ class Monitor:
         self._day = as_of_day(as_of)
         self._store = None if state is None else Store(Path(state))
         if self._store:
-            self._restore(self._store)
+            try:
+                self._restore(self._store)
+            except BaseException:
+                self._store.close()
+                raise
 
     @property
     def as_of(self) -> dt.date:

@@ -33,11 +33,14 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        opened = None
         try:
             # the monitor's own lock lets one thread in at a time
-            self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
+            opened = self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
             self._open()
         except sqlite3.Error as error:
+            if opened:
+                opened.close()
             held = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
             reason = "is held by another monitor" if held else f"cannot be used as saved state: {shown(str(error))}"
             help = "close it there first" if held else "name a file of a monitor, or a new one"
