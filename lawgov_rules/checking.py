@@ -26,6 +26,8 @@ from lawgov_rules.mapping import Mapping as LogMapping
 from lawgov_rules.records import Record
 from lawgov_rules.report import Report
 from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.said import Told
+from lawgov_rules.since import judge_since
 from lawgov_rules.verdict import Assessment, Verdict
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def check(
     progress: Progress = silent,
     limits: Limits | None = None,
     temporary_tables: bool = False,
+    since: str | Path | None = None,
 ) -> Report:
     """Check records against rules.
 
@@ -69,9 +72,13 @@ def check(
         progress: is told, now and then, what is being done, a number done and a number in all (0: not known).
         limits: how large an input may be; see `Limits`.
         temporary_tables: whether a PostgreSQL server may keep temporary tables while it is asked.
+        since: the file in which the run before left what it said, made at the first run and brought up to date by
+            each: only records are judged whose content changed, or whose verdict time can have changed. The report is
+            that of a whole run by ``live``; its receipt tells how many were judged, and how many taken over.
 
     Raises:
-        MappingError: with every problem of the mapping.
+        MappingError: with every problem of the mapping. InputError: ``since`` is another file, or the source a
+            database. ValueError: ``since`` with another engine than ``live``.
     """
     return begin(
         source,
@@ -84,6 +91,7 @@ def check(
         progress=progress,
         limits=limits,
         temporary_tables=temporary_tables,
+        since=since,
     ).report()
 
 
@@ -99,10 +107,16 @@ def begin(
     progress: Progress = silent,
     limits: Limits | None = None,
     temporary_tables: bool = False,
+    since: str | Path | None = None,
 ) -> Check:
     """A check whose findings are made when they are asked for; see `check` for what is given."""
     rules = rules if rules is not None else load_rulesets()
     day, wanted = as_of_day(as_of), {Verdict[name] for name in show}
+    if since is not None:
+        if engine not in ("auto", "live"):
+            raise ValueError(f"`since` goes with `live`, and not with `{engine}`")
+        data, told = judge_since(source, rules, day, Path(since), mapping, progress, limits)
+        return SinceCheck(data, told, rules, day, wanted, note)
     if mapping is None and databases.is_database(source):
         found = databases.alone(source)
         opened = partial(databases.open_database, found, temporary=temporary_tables)
@@ -220,6 +234,25 @@ class RecordsCheck(Check):
                 yield from sorted(own, key=Assessment.key)
         else:
             yield from sorted(kept, key=Assessment.key)
+
+
+class SinceCheck(Check):
+    """Of records of which most were judged by an earlier run; those that had to be are judged already."""
+
+    def __init__(self, data: Input, told: Told, rules: Rulesets, day: int, wanted: set[Verdict], note: str) -> None:
+        self._told = told
+        super().__init__("live", data, rules, day, wanted, note, told.records)
+        self.receipt = {**self.receipt, "since": {"judged": told.judged, "taken_over": told.taken_over}}
+
+    def _checked(self) -> int:
+        return self._told.judged + self._told.taken_over
+
+    def _findings(self) -> Iterator[Finding]:
+        for verdict, rule, organ, number in self._told.counts():
+            self._counts.add(verdict, rule, organ, number)
+        for a in self._told.assessments(self._wanted):
+            key = (a.type, a.record)
+            yield finding_of(a, self._by_key[a.rule], self.records[key], self._rules, self._day, self._data.places[key])
 
 
 class DatabaseCheck(Check):

@@ -84,12 +84,18 @@ def add(commands: Any) -> None:
         action="store_true",
         help="let a database server keep temporary tables meanwhile: quicker, and more than reading 允许数据库建临时表",
     )
+    check.add_argument(
+        "--since",
+        metavar="STATE",
+        help="judge only what changed since the run that left this file, or what time changed; the file is made at the "
+        "first run and then brought up to date 只重新核查有变化的案卷，STATE 为上次核查留下的文件",
+    )
     check.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     from lawgov_rules.checking import SHOWN, begin
-    from lawgov_rules.errors import MappingError, RulesetError
+    from lawgov_rules.errors import InputError, MappingError, RulesetError
     from lawgov_rules.loading import load_rulesets
 
     lang = arguments.lang or language()
@@ -99,6 +105,8 @@ def run(arguments: argparse.Namespace) -> int:
         outputs = _outputs.asked(arguments, DEFAULT, is_binary)
         as_of = day_of("--as-of", arguments.as_of)
         limits = limits_of(arguments.limit)
+        if arguments.since and arguments.engine not in ("auto", "live"):
+            raise ValueError(f"`--since` goes with `--engine live`, and not with `{arguments.engine}`")
     except ValueError as error:
         return refuse(str(error), lang=lang)
     try:
@@ -120,16 +128,18 @@ def run(arguments: argparse.Namespace) -> int:
                 progress=bar,
                 limits=limits,
                 temporary_tables=arguments.temporary_tables,
+                since=arguments.since,
             )
             report = begun if at_once else begun.report()
-    except MappingError as error:
+    except (InputError, MappingError) as error:
         return refuse_all(error.problems, lang)
     tell(begun.skipped, begun.advice, lang)
 
     def write(format: str, out: BinaryIO) -> None:
         load_format(format).write(report, out, lang, rules)
 
-    if reason := _outputs.put(outputs, write, [i["file"] for i in report.receipt["inputs"]]):
+    kept = [i["file"] for i in report.receipt["inputs"]] + [arguments.since] * bool(arguments.since)
+    if reason := _outputs.put(outputs, write, kept):
         return refuse(reason, lang=lang)
     if not report.summary["checked"]:
         tell_unchecked(lang)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import lawgov_rules as lr
+from lawgov_rules.judging import Judge, Judged
 from lawgov_rules.monitor import Monitor
-from lawgov_rules.monitor.judging import Judge, Judged
 from lawgov_rules.problems_zh import zh
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
