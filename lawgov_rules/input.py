@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -50,7 +50,8 @@ def read_input(
         data.places = {(r.type, r.id): r.source for r in data.records}
         return data
     reader = RecordReader(rules.vocabulary, rules.jurisdictions)
-    data.records = gathered(items(documents.read(source, reading), reader), data, reading)
+    found = (item_of(one, reader) for one in documents.read(source, reading))
+    data.records = gathered(found, data, reading)
     return data
 
 
@@ -80,14 +81,12 @@ def given_records(source: Any) -> list[Record] | None:
     return None
 
 
-def items(found: Iterable[Document | Problem], reader: RecordReader) -> Iterator[Item[Record]]:
-    """What each document is: a record, or problems."""
-    for item in found:
-        if isinstance(item, Problem):
-            yield Item(item.records, None, item.place, [item])
-            continue
-        record, problems = reader.read(item)
-        yield Item(1, record, _place(record, item) if record else item.place(), problems)
+def item_of(found: Document | Problem, reader: RecordReader) -> Item[Record]:
+    """What a document is: a record, or problems."""
+    if isinstance(found, Problem):
+        return Item(found.records, None, found.place, [found])
+    record, problems = reader.read(found)
+    return Item(1, record, _place(record, found) if record else found.place(), problems)
 
 
 R = TypeVar("R", bound=HasPlace)

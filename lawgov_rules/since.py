@@ -22,7 +22,7 @@ from lawgov_rules.days import to_date
 from lawgov_rules.errors import InputError, Place, Problem
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Item, Limits, Progress, Reading
-from lawgov_rules.input import Input, gathered, given_records, items, reading_of
+from lawgov_rules.input import Input, gathered, given_records, item_of, reading_of
 from lawgov_rules.judging import Judge
 from lawgov_rules.kept_records import Files, Kept
 from lawgov_rules.kinds._contract import Link
@@ -153,7 +153,7 @@ def _read(source: Any, rules: Rulesets, data: Input, reading: Reading, files: Fi
 
     def found() -> Iterator[Item[Kept]]:
         for paths, stream in documents.parts(source, reading):
-            yield from files.items(paths, functools.partial(items, stream, reader), reading)
+            yield from files.items(paths, stream, lambda document: item_of(document, reader), reading)
 
     return gathered(found(), data, reading)
 

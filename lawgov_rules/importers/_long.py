@@ -82,9 +82,15 @@ class LongTable:
 
     def of(self, type_: str, record: str) -> Iterator[Found]:
         """The parts of a record: rows count for it if they name its type, or no type at all."""
+        return (self._part(row, type_) for row in self._rows(type_, record))
+
+    def cells(self, type_: str, record: str) -> list[list[str]]:
+        """The cells of the rows that count for a record."""
+        return [row.cells for row in self._rows(type_, record)]
+
+    def _rows(self, type_: str, record: str) -> Iterator[Row]:
         for named in (type_, ""):
-            for row in self.by_record.get((named, record), []):
-                yield self._part(row, type_)
+            yield from self.by_record.get((named, record), ())
 
     def _part(self, row: Row, type_: str) -> Found:
         """A row as an event or a participant, the places of its values, and what is wrong with it."""
