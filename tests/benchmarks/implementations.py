@@ -30,16 +30,19 @@ CALENDAR = Path(__file__).resolve().parents[2] / "rulesets" / "calendar"
 
 def rest_days() -> Any:
     """For every day around the records the next working day, itself included, as the hand-written queries join it."""
+    import numpy as np
     import pyarrow as pa
 
-    from lawgov_rules.days import Calendar, to_date, to_day
+    from lawgov_rules.days import Calendar, to_day
 
-    calendar = Calendar.load(CALENDAR)  # loading rules as well would count as memory of the hand-written ones
+    calendar = Calendar.load(CALENDAR)
     # the rules of Guigang, which has holidays of its own, end in 2015; those of Changzhi begin in 2017
     regions, later = (calendar.region("450800"), calendar.region("140400")), to_day(dt.date(2016, 7, 1))
     days = range(to_day(dt.date(2008, 1, 1)), to_day(dt.date(2022, 1, 1)))
-    rolled = [to_date(regions[day >= later].roll(day)[0]) for day in days]
-    return pa.table({"day": pa.array(map(to_date, days)), "rolled": pa.array(rolled)})
+    columns = {"day": list(days), "rolled": [regions[day >= later].roll(day)[0] for day in days]}
+    # rulesets, and Pandas, which `pyarrow.array` loads, would count as memory of the hand-written queries
+    buffers = {name: pa.py_buffer(np.array(column, "int32")) for name, column in columns.items()}
+    return pa.table({k: pa.Array.from_buffers(pa.date32(), len(days), [None, v]) for k, v in buffers.items()})
 
 
 def floor(tables: Tables, as_of: str) -> Prepared:
