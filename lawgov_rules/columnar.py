@@ -26,7 +26,7 @@ class Judged:
 
     Args:
         read, checked: records. counts: of every rule, organ and verdict. found: the assessments that were asked for,
-            with their records' organs.
+            with their records' organs. numbers: see `Intake`.
     """
 
     read: int
@@ -36,6 +36,7 @@ class Judged:
     found: list[tuple[Assessment, str | None]]
     records: Mapping[tuple[str, str], Record] = field(default_factory=dict)
     advice: list[Problem] = field(default_factory=list)
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
 
 Opened = tuple[Database, Mapping[str, Any]]
@@ -53,7 +54,7 @@ def judge(open_: Callable[[], Opened], rules: Rulesets, as_of: int, verdicts: se
         found = _judge(database, tables, rules, as_of, verdicts, name)
     finally:
         database.close()
-    found.records = Lazily(open_, rules, {(a.type, a.record) for a, _organ in found.found}, name)
+    found.records = Lazily(open_, rules, {(a.type, a.record) for a, _organ in found.found}, name, found.numbers)
     return found
 
 
@@ -72,7 +73,7 @@ def _judge(
     intake.canonical(odd.accepted)
     accepted = sum(map(len, odd.accepted.values()))
     found = Judged(plain + accepted + odd.rejected, plain + accepted, odd.problems + odd.rest(), [], [])
-    found.advice = odd.advice
+    found.advice, found.numbers = odd.advice, intake.numbers
     for type_ in types:
         for item in batch.shown(plans[type_], database, rules, verdicts):
             if isinstance(item, batch.Count):
@@ -86,8 +87,15 @@ def _judge(
 class Lazily(Mapping[tuple[str, str], Record]):
     """The records of the findings that are shown, read when they are first asked for."""
 
-    def __init__(self, open_: Callable[[], Opened], rules: Rulesets, keys: set[tuple[str, str]], name: str) -> None:
-        self._open, self._rules, self._keys, self._name = open_, rules, keys, name
+    def __init__(
+        self,
+        open_: Callable[[], Opened],
+        rules: Rulesets,
+        keys: set[tuple[str, str]],
+        name: str,
+        numbers: Mapping[str, str],
+    ) -> None:
+        self._open, self._rules, self._keys, self._name, self._numbers = open_, rules, keys, name, numbers
         self._read: dict[tuple[str, str], Record] | None = None
 
     def _all(self) -> dict[tuple[str, str], Record]:
@@ -96,7 +104,7 @@ class Lazily(Mapping[tuple[str, str], Record]):
             database, tables = self._open()
             try:
                 reader = RecordReader(self._rules.vocabulary, self._rules.jurisdictions)
-                intake = Intake(database, tables, self._rules, batch.words_of(self._rules))
+                intake = Intake(database, tables, self._rules, batch.words_of(self._rules), self._numbers)
                 ids = {id_ for _type, id_ in self._keys}
                 for record in in_database.read_some(intake, reader, ids, self._name) if ids else ():
                     self._read.setdefault((record.type, record.id), record)

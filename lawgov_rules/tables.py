@@ -192,6 +192,11 @@ class Database:
         """Which SQL it speaks."""
         return str(self.connection.name)
 
+    @property
+    def by_column(self) -> bool:
+        """Whether it keeps and asks tables column by column, so that looking through some of them costs little."""
+        return self.kind == "duckdb"
+
     @classmethod
     def of_files(cls, tables: Mapping[str, Any]) -> tuple[Database, dict[str, Any]]:
         """A database in memory over Parquet files and Arrow tables, which are read where they lie; and its tables."""
@@ -225,6 +230,10 @@ class Database:
             self._made[name] = kind
         else:
             self.named[name] = sql
+
+    def add(self, name: str, sql: str) -> None:
+        """Add the rows of a query to those of a temporary table that was kept."""
+        self.execute(f'INSERT INTO "{name}" {sql}')
 
     def give(self, name: str, table: pa.Table) -> None:
         """Let a name stand for rows of ours."""
