@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self
 
 import ibis
 from ibis import _
-from ibis.common.deferred import Deferred, Resolver
+from ibis.common.deferred import Attr, Deferred, Item, Resolver, Variable
 
 from lawgov_rules.days import Duration
 from lawgov_rules.records import DAY
@@ -60,12 +60,19 @@ class Sources:
 
 @dataclass
 class _Asked:
-    """What one stage computes: grouped columns by source, and joins against the calendar."""
+    """What one stage computes: grouped columns by source with the events they look at, and joins against the
+    calendar."""
 
-    events: dict[str, Expr] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
-    participants: dict[str, Expr] = field(default_factory=dict)
+    events: dict[str, _Reduced] = field(default_factory=dict)
+    participants: dict[str, _Reduced] = field(default_factory=dict)
     lookups: list[Callable[[Expr], Expr]] = field(default_factory=list)
+
+
+class _Reduced(NamedTuple):
+    """A value over the events (or participants) of a record, and the names of the events that it looks at."""
+
+    value: Expr
+    names: frozenset[str]
 
 
 class Stages:
@@ -98,8 +105,7 @@ class Stages:
         asked = self._stage(stage)
         columns = asked.events if source == "events" else asked.participants
         name = f"s{stage}{source[0]}{len(columns)}"
-        columns[name] = value
-        asked.names.update(names)
+        columns[name] = _Reduced(value, frozenset(names))
         return _[name]
 
     def column(self, value: Expr, stage: int) -> Expr:
@@ -185,28 +191,72 @@ class Stages:
             asked = self._stages[number]
             steps: list[Callable[[Expr], Expr]] = []
             if asked.events:
-                steps.append(partial(self._of_events, asked=asked))
+                steps.append(partial(self._grouped, source=self.sources.events, id_="erid", columns=asked.events))
             if asked.participants:
-                steps.append(partial(self._of_participants, asked=asked))
+                people = self.sources.participants
+                steps.append(partial(self._grouped, source=people, id_="prid", columns=asked.participants))
             for step in (*steps, *asked.lookups):
                 table, depth = step(table), depth + 1
                 if depth == DEEPEST:
                     table, depth = self.sources.materialise(table), 0
         return self.sources.materialise(table)
 
-    def _of_events(self, table: Expr, asked: _Asked) -> Expr:
-        events = self.sources.events
-        return self._grouped(table, events.filter(events.event.isin(sorted(asked.names))), "erid", asked.events)
+    def _grouped(self, table: Expr, source: Expr, id_: str, columns: Mapping[str, _Reduced]) -> Expr:
+        """The table with columns of its records' events; those that look at the same events are computed together."""
+        own = [column for column in table.columns if column not in source.columns]
+        joined = table
+        for number, (read, some) in enumerate(_together(columns, own)):
+            rows = source
+            if names := frozenset().union(*(columns[name].names for name in some)):
+                rows = source.filter(source.event.isin(sorted(names)))
+            # what does not depend on the instance is the same for all of a record
+            keys = [key for key in self.keys[1:] if read]
+            if read:
+                mine = table.select("rid", *keys, *(column for column in own if column in read - {"rid", *keys}))
+                rows = rows.inner_join(mine, rows[id_] == mine.rid)
+            found = rows.group_by(id_, *keys).agg(**{name: columns[name].value for name in some})
+            found = found.rename({f"_{key}{number}": key for key in (id_, *keys)})
+            pairs = [joined["rid"] == found[f"_{id_}{number}"], *(joined[k] == found[f"_{k}{number}"] for k in keys)]
+            joined = joined.left_join(found, pairs)
+        return joined.select(*table.columns, *columns)
 
-    def _of_participants(self, table: Expr, asked: _Asked) -> Expr:
-        return self._grouped(table, self.sources.participants, "prid", asked.participants)
 
-    def _grouped(self, table: Expr, source: Expr, id_: str, columns: dict[str, Expr]) -> Expr:
-        joined = source.inner_join(table, source[id_] == table.rid)
-        found = joined.group_by([f"{key}" for key in self.keys]).agg(**columns)
-        renamed = found.rename({f"_{key}": key for key in self.keys})
-        joined = table.left_join(renamed, [table[key] == renamed[f"_{key}"] for key in self.keys])
-        return joined.drop(*(f"_{key}" for key in self.keys))
+def _together(columns: Mapping[str, _Reduced], own: Sequence[str]) -> list[tuple[set[str], list[str]]]:
+    """Columns that look at the same events, and what of the table's ``own`` columns they read."""
+    found: list[tuple[frozenset[str], set[str], list[str]]] = []
+    for name, (value, names) in columns.items():
+        read, together = fields_read(value).intersection(own), [name]
+        rest = []
+        for group in found:
+            if bool(group[1]) == bool(read) and (group[0] & names or group[0] == names):
+                names, read, together = names | group[0], read | group[1], group[2] + together
+            else:
+                rest.append(group)
+        found = [*rest, (names, read, together)]
+    return [(read, together) for _names, read, together in found]
+
+
+def fields_read(value: Any) -> set[str]:
+    """The names of the columns that a deferred expression reads."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    open_ = [value]
+    while open_:
+        part = open_.pop()
+        part = part._resolver if isinstance(part, Deferred) else part
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, (Attr, Item)) and isinstance(part.obj, Variable):
+            name = part.name if isinstance(part, Attr) else part.indexer
+            found.add(str(name.value))
+        elif isinstance(part, Resolver):
+            open_ += [getattr(part, name) for name in part.__fields__]
+        elif isinstance(part, (tuple, list)):
+            open_ += part
+        elif isinstance(part, Mapping):
+            open_ += part.values()
+    return found
 
 
 def identity(value: Any) -> Any:
