@@ -140,7 +140,7 @@ class Compiler:
         self.program = Program()
 
     def sql(self, expression: Any) -> str:
-        return self.database.compile(expression)
+        return self.database.compile(expression, fused=False)
 
     def materialise(self, expression: Any) -> Any:
         """An intermediate table, computed once when the program runs."""
