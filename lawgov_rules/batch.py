@@ -181,7 +181,7 @@ def _plan(chosen: list[Rule], compiler: Compiler) -> tuple[list[_Plan], Program,
         asked.setdefault(id(frame), []).append(query)
     most: list[int] = []
     for together in asked.values():
-        built = together[0].columns[0].frame.build()
+        built = together[0].columns[0].frame.build(set().union(*(query.reads() for query in together)))
         most.append(max(len(measures_of(query.rule)) for query in together))
         each = [part(built, most[-1]) for query in together for part in (query.excluded, query.judged)]
         compiler.program.queries.append(" UNION ALL ".join(f"SELECT * FROM ({compiler.sql(e)}) AS q" for e in each))

@@ -7,7 +7,7 @@ computed together, the next one what depends on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple, Self
@@ -65,7 +65,7 @@ class _Asked:
 
     events: dict[str, _Reduced] = field(default_factory=dict)
     participants: dict[str, _Reduced] = field(default_factory=dict)
-    lookups: list[Callable[[Expr], Expr]] = field(default_factory=list)
+    lookups: list[_Lookup] = field(default_factory=list)
 
 
 class _Reduced(NamedTuple):
@@ -73,6 +73,13 @@ class _Reduced(NamedTuple):
 
     value: Expr
     names: frozenset[str]
+
+
+class _Lookup(NamedTuple):
+    """A step that adds columns to a table, and the columns that it reads."""
+
+    step: Callable[[Expr], Expr]
+    read: set[str]
 
 
 class Stages:
@@ -104,16 +111,21 @@ class Stages:
     def _reduce(self, stage: int, source: str, value: Expr, names: Sequence[str] = ()) -> Expr:
         asked = self._stage(stage)
         columns = asked.events if source == "events" else asked.participants
-        name = f"s{stage}{source[0]}{len(columns)}"
-        columns[name] = _Reduced(value, frozenset(names))
-        return _[name]
+
+        def make() -> str:
+            name = f"s{stage}{source[0]}{len(columns)}"
+            columns[name] = _Reduced(value, frozenset(names))
+            return name
+
+        return _[self.ask(("reduce", stage, source, identity(value)), make)]
 
     def column(self, value: Expr, stage: int) -> Expr:
         """A value, computed once behind ``stage`` and known by a name from then on: expressions that are used again
         and again would grow beyond what a database reads."""
         number = len(self._stage(stage + 1).lookups)
         name = f"s{stage + 1}c{number}"
-        self._stage(stage + 1).lookups.append(lambda table: table.mutate(**{name: value}))
+        lookup = _Lookup(lambda table: table.mutate(**{name: value}), fields_read(value))
+        self._stage(stage + 1).lookups.append(lookup)
         return _[name]
 
     def joined(self, other: Expr, on: Sequence[str], names: Sequence[str]) -> dict[str, Expr]:
@@ -126,7 +138,7 @@ class Stages:
             pairs = [table[key] == found[name] for key, name in zip(self.keys, on, strict=True)]
             return table.left_join(found, pairs).drop(*on)
 
-        self._stage(1).lookups.append(join)
+        self._stage(1).lookups.append(_Lookup(join, set(self.keys)))
         return {name: _[column] for name, column in mine.items()}
 
     # time
@@ -160,7 +172,7 @@ class Stages:
             joined = joined.mutate(**{low: ibis.ifelse(_._day.isnull(), _._due, _[low])})
             return joined.drop("_due", "_region", "_day")
 
-        self._stage(stage + 1).lookups.append(join)
+        self._stage(stage + 1).lookups.append(_Lookup(join, {"region"} | fields_read(day)))
         return _[low], _[high]
 
     def _nth_working_day(self, start: Expr, n: int, stage: int) -> tuple[Expr, Expr]:
@@ -179,14 +191,15 @@ class Stages:
             table = table.left_join(late, [table.region == late._region, table._hi == late._ord])
             return table.drop("_region", "_ord", "_lo", "_hi", "_start")
 
-        self._stage(stage).lookups.append(join)
+        self._stage(stage).lookups.append(_Lookup(join, {"region"} | fields_read(start)))
         return _[low], _[high]
 
     # building
 
-    def build(self) -> Expr:
-        """The table with every column that was asked for, computed once."""
-        table, depth = self.base, 0
+    def build(self, wanted: Collection[str]) -> Expr:
+        """The table with the columns that are wanted of it, computed once."""
+        read = self._read() | set(wanted)
+        table, depth = self.base.select(*(column for column in self.base.columns if column in read)), 0
         for number in sorted(self._stages):
             asked = self._stages[number]
             steps: list[Callable[[Expr], Expr]] = []
@@ -195,11 +208,19 @@ class Stages:
             if asked.participants:
                 people = self.sources.participants
                 steps.append(partial(self._grouped, source=people, id_="prid", columns=asked.participants))
-            for step in (*steps, *asked.lookups):
+            for step in (*steps, *(lookup.step for lookup in asked.lookups)):
                 table, depth = step(table), depth + 1
                 if depth == DEEPEST:
                     table, depth = self.sources.materialise(table), 0
-        return self.sources.materialise(table)
+        return self.sources.materialise(table.select(*(column for column in table.columns if column in wanted)))
+
+    def _read(self) -> set[str]:
+        """The columns that its stages read."""
+        found = set(self.keys)
+        for asked in self._stages.values():
+            values = [one.value for columns in (asked.events, asked.participants) for one in columns.values()]
+            found |= fields_read(values).union(*(lookup.read for lookup in asked.lookups))
+        return found
 
     def _grouped(self, table: Expr, source: Expr, id_: str, columns: Mapping[str, _Reduced]) -> Expr:
         """The table with columns of its records' events; those that look at the same events are computed together."""
@@ -214,6 +235,8 @@ class Stages:
             if read:
                 mine = table.select("rid", *keys, *(column for column in own if column in read - {"rid", *keys}))
                 rows = rows.inner_join(mine, rows[id_] == mine.rid)
+            wanted = fields_read([columns[name].value for name in some])
+            rows = rows.select(id_, *keys, *(column for column in rows.columns if column in wanted - {id_, *keys}))
             found = rows.group_by(id_, *keys).agg(**{name: columns[name].value for name in some})
             found = found.rename({f"_{key}{number}": key for key in (id_, *keys)})
             pairs = [joined["rid"] == found[f"_{id_}{number}"], *(joined[k] == found[f"_{k}{number}"] for k in keys)]
@@ -240,7 +263,7 @@ def fields_read(value: Any) -> set[str]:
     """The names of the columns that a deferred expression reads."""
     found: set[str] = set()
     seen: set[int] = set()
-    open_ = [value]
+    open_: list[Any] = [value]
     while open_:
         part = open_.pop()
         part = part._resolver if isinstance(part, Deferred) else part

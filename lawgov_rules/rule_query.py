@@ -17,7 +17,7 @@ from ibis import _
 
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE
 from lawgov_rules.condition import negation, put
-from lawgov_rules.frames import NO_INSTANCE, identity
+from lawgov_rules.frames import NO_INSTANCE, fields_read, identity
 from lawgov_rules.judgement import SHIFT, conclude_steps
 from lawgov_rules.kinds._contract import Columns
 from lawgov_rules.ruleset import Rule
@@ -72,6 +72,15 @@ class RuleQuery:
         """The facts that the mask ``missing`` counts."""
         found = {"jurisdiction"}.union(*(condition[1] for condition in self.conditions if condition))
         return sorted(found.union(*(reading.doubts for reading in self.columns)))
+
+    def reads(self) -> set[str]:
+        """The columns of the frame that it reads."""
+        names = {*measures_of(self.rule), *next(iter(self.rule.constraints.values())).JUDGEMENT.measures}
+        asked = [world.get(name) for name in names for reading in self.columns for world in reading.worlds]
+        doubts = [reading.doubts for reading in self.columns]
+        excuse = {f"r_{self.rule.excused_by}"} if self.rule.excused_by else set()
+        own = {"rid", "id", "organ", "key", "certain", "jurisdiction"}
+        return fields_read([asked, doubts, list(self.conditions), self.inside]) | excuse | own
 
     def excluded(self, table: Any, most: int) -> Any:
         """A row for each record that the rule does not apply to; ``most``: how many measures the query has."""
