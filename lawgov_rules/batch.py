@@ -7,6 +7,8 @@ as-of day and a kind of database, and kept with the rules: a second run only ask
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -15,7 +17,7 @@ from ibis import _
 
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE, assessment
 from lawgov_rules.columns import Frame, truth_of
-from lawgov_rules.frames import NO_INSTANCE
+from lawgov_rules.frames import NO_INSTANCE, identity
 from lawgov_rules.judgement import SHIFT
 from lawgov_rules.records import Record
 from lawgov_rules.rule_query import ROW, VERDICTS, RuleQuery, measures_of
@@ -181,8 +183,10 @@ def _plan(chosen: list[Rule], compiler: Compiler) -> tuple[list[_Plan], Program,
         asked.setdefault(id(frame), []).append(query)
     most: list[int] = []
     for together in asked.values():
-        built = together[0].columns[0].frame.build(set().union(*(query.reads() for query in together)))
+        scopes = {identity(query.scope): query.scope for query in together}
+        scope = functools.reduce(operator.or_, scopes.values())
+        built = together[0].columns[0].frame.build(set().union(*(query.reads() for query in together)), scope)
         most.append(max(len(measures_of(query.rule)) for query in together))
-        each = [part(built, most[-1]) for query in together for part in (query.excluded, query.judged)]
+        each = [part for query in together for part in query.queries(sources.records, built, most[-1])]
         compiler.program.queries.append(" UNION ALL ".join(f"SELECT * FROM ({compiler.sql(e)}) AS q" for e in each))
     return plans, compiler.program, most

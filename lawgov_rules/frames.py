@@ -69,10 +69,14 @@ class _Asked:
 
 
 class _Reduced(NamedTuple):
-    """A value over the events (or participants) of a record, and the names of the events that it looks at."""
+    """A value over the events (or participants) of a record, and the names of the events that it looks at.
+
+    ``at``: the instance that an event belongs to, where there is one at most.
+    """
 
     value: Expr
     names: frozenset[str]
+    at: Expr = None
 
 
 class _Lookup(NamedTuple):
@@ -92,6 +96,7 @@ class Stages:
         self._stages: dict[int, _Asked] = {}
         self._known: dict[object, Any] = {}
         self._frames: dict[object, Self] = {}
+        self._scope: Expr = None
 
     def _stage(self, number: int) -> _Asked:
         return self._stages.setdefault(number, _Asked())
@@ -108,16 +113,16 @@ class Stages:
             self._known[key] = make()
         return self._known[key]
 
-    def _reduce(self, stage: int, source: str, value: Expr, names: Sequence[str] = ()) -> Expr:
+    def _reduce(self, stage: int, source: str, value: Expr, names: Sequence[str] = (), at: Expr = None) -> Expr:
         asked = self._stage(stage)
         columns = asked.events if source == "events" else asked.participants
 
         def make() -> str:
             name = f"s{stage}{source[0]}{len(columns)}"
-            columns[name] = _Reduced(value, frozenset(names))
+            columns[name] = _Reduced(value, frozenset(names), at)
             return name
 
-        return _[self.ask(("reduce", stage, source, identity(value)), make)]
+        return _[self.ask(("reduce", stage, source, identity((value, at))), make)]
 
     def column(self, value: Expr, stage: int) -> Expr:
         """A value, computed once behind ``stage`` and known by a name from then on: expressions that are used again
@@ -196,10 +201,12 @@ class Stages:
 
     # building
 
-    def build(self, wanted: Collection[str]) -> Expr:
-        """The table with the columns that are wanted of it, computed once."""
-        read = self._read() | set(wanted)
-        table, depth = self.base.select(*(column for column in self.base.columns if column in read)), 0
+    def build(self, wanted: Collection[str], scope: Expr = None) -> Expr:
+        """The table with the columns that are wanted of it, computed once; of the records that are in ``scope``, a
+        condition on their own columns, if one is given."""
+        self._scope, read = scope, self._read() | set(wanted)
+        base = self._scoped(self.base)
+        table, depth = base.select(*(column for column in base.columns if column in read)), 0
         for number in sorted(self._stages):
             asked = self._stages[number]
             steps: list[Callable[[Expr], Expr]] = []
@@ -214,6 +221,9 @@ class Stages:
                     table, depth = self.sources.materialise(table), 0
         return self.sources.materialise(table.select(*(column for column in table.columns if column in wanted)))
 
+    def _scoped(self, table: Expr) -> Expr:
+        return table if self._scope is None else table.filter(self._scope)
+
     def _read(self) -> set[str]:
         """The columns that its stages read."""
         found = set(self.keys)
@@ -224,39 +234,57 @@ class Stages:
 
     def _grouped(self, table: Expr, source: Expr, id_: str, columns: Mapping[str, _Reduced]) -> Expr:
         """The table with columns of its records' events; those that look at the same events are computed together."""
-        own = [column for column in table.columns if column not in source.columns]
-        joined = table
-        for number, (read, some) in enumerate(_together(columns, own)):
-            rows = source
-            if names := frozenset().union(*(columns[name].names for name in some)):
-                rows = source.filter(source.event.isin(sorted(names)))
+        joined, records = table, self._scoped(self.sources.records)
+        for number, group in enumerate(_together(columns, table, source, records)):
+            values = {name: columns[name].value for name in group.columns}
+            wanted = fields_read([group.at, *values.values()])
+            rows = source.select(id_, *(c for c in source.columns if c in wanted | {"event"} and c != id_))
+            if group.names:
+                rows = rows.filter(rows.event.isin(sorted(group.names)))
             # what does not depend on the instance is the same for all of a record
-            keys = [key for key in self.keys[1:] if read]
-            if read:
-                mine = table.select("rid", *keys, *(column for column in own if column in read - {"rid", *keys}))
+            keys = self.keys[1:] if group.of_instance else ()
+            if group.read or self._scope is not None:
+                mine = table if group.of_instance else records
+                mine = mine.select("rid", *keys, *(c for c in mine.columns if c in group.read - {"rid", *keys}))
                 rows = rows.inner_join(mine, rows[id_] == mine.rid)
-            wanted = fields_read([columns[name].value for name in some])
-            rows = rows.select(id_, *keys, *(column for column in rows.columns if column in wanted - {id_, *keys}))
-            found = rows.group_by(id_, *keys).agg(**{name: columns[name].value for name in some})
+            if group.at is not None:
+                keys = self.keys[1:]
+                rows = rows.mutate(**{keys[0]: group.at})
+            found = rows.group_by(id_, *keys).agg(**values)
             found = found.rename({f"_{key}{number}": key for key in (id_, *keys)})
             pairs = [joined["rid"] == found[f"_{id_}{number}"], *(joined[k] == found[f"_{k}{number}"] for k in keys)]
             joined = joined.left_join(found, pairs)
         return joined.select(*table.columns, *columns)
 
 
-def _together(columns: Mapping[str, _Reduced], own: Sequence[str]) -> list[tuple[set[str], list[str]]]:
-    """Columns that look at the same events, and what of the table's ``own`` columns they read."""
-    found: list[tuple[frozenset[str], set[str], list[str]]] = []
-    for name, (value, names) in columns.items():
-        read, together = fields_read(value).intersection(own), [name]
+@dataclass
+class _Group:
+    """Columns that are computed together: they look at the same events (of the same instances, if so)."""
+
+    names: frozenset[str]
+    columns: list[str]
+    read: set[str]
+    of_instance: bool
+    at: Expr
+
+
+def _together(columns: Mapping[str, _Reduced], table: Expr, source: Expr, records: Expr) -> list[_Group]:
+    """What is computed together, and what it reads of the records or of the table's own columns."""
+    own = set(table.columns) - set(source.columns)
+    found: list[_Group] = []
+    for name, (value, names, at) in columns.items():
+        read = fields_read(value) & own
+        group = _Group(names, [name], read, not read <= set(records.columns), at)
         rest = []
-        for group in found:
-            if bool(group[1]) == bool(read) and (group[0] & names or group[0] == names):
-                names, read, together = names | group[0], read | group[1], group[2] + together
+        for other in found:
+            alike = other.of_instance == group.of_instance and identity(other.at) == identity(at)
+            if alike and (other.names & group.names or other.names == group.names):
+                group.names, group.read = other.names | group.names, other.read | group.read
+                group.columns = other.columns + group.columns
             else:
-                rest.append(group)
-        found = [*rest, (names, read, together)]
-    return [(read, together) for _names, read, together in found]
+                rest.append(other)
+        found = [*rest, group]
+    return found
 
 
 def fields_read(value: Any) -> set[str]:

@@ -82,21 +82,46 @@ class RuleQuery:
         own = {"rid", "id", "organ", "key", "certain", "jurisdiction"}
         return fields_read([asked, doubts, list(self.conditions), self.inside]) | excuse | own
 
-    def excluded(self, table: Any, most: int) -> Any:
-        """A row for each record that the rule does not apply to; ``most``: how many measures the query has."""
-        truths = {f"c{n}": condition[0] for n, condition in enumerate(self.conditions) if condition}
-        table = table.select("rid", "id", "organ", inside=self.inside, **truths)
-        table = table.filter(self._applies({n: _[f"c{n}"] for n in range(2)}) == False).drop(*truths)  # noqa: E712
-        table = table.distinct() if len(self.columns[0].frame.keys) > 1 else table
-        code = ibis.ifelse(ibis.coalesce(_.inside, True), CONDITION_FALSE, OUTSIDE)
-        none = {"key": NO_INSTANCE, "reading": 0, "verdicts": 0, "missing": 0}
-        table = table.mutate(rule=self.number, code=code, in_doubt=ibis.literal(False), **none)
-        return _row(table, {f"m_{n}": ibis.null("int64") for n in range(most)})
+    @functools.cached_property
+    def scope(self) -> Any:
+        """Whether the rule may apply, as far as the columns of the record itself tell."""
+        parts = [self.inside, *(truth for truth in self._truths().values() if _of_record(truth))]
+        return functools.reduce(operator.and_, (ibis.coalesce(part, True) for part in parts))
 
-    def judged(self, table: Any, most: int) -> Any:
+    def _truths(self) -> dict[int, Any]:
+        """Whether `when` holds, and whether `unless` does not."""
+        found = {n: condition[0] for n, condition in enumerate(self.conditions) if condition}
+        return {n: negation(truth) if n else truth for n, truth in found.items()}
+
+    def queries(self, records: Any, table: Any, most: int) -> list[Any]:
+        """The rows of its result; see the module.
+
+        Args:
+            records: of the type. table: its frame's, in which those may lack that are out of its scope. most: how many
+                measures the query has.
+        """
+        return [*self._excluded(records, table, most), self._judged(table, most)]
+
+    def _excluded(self, records: Any, table: Any, most: int) -> list[Any]:
+        """A row for each record that the rule does not apply to."""
+        why = ibis.ifelse(ibis.coalesce(self.inside, True), CONDITION_FALSE, OUTSIDE)
+        found = [records.filter(self.scope == False).select("id", "organ", code=why)]  # noqa: E712
+        late = [truth for truth in self._truths().values() if not _of_record(truth)]
+        if late:
+            holds = functools.reduce(operator.and_, (ibis.coalesce(truth, True) for truth in late))
+            several = len(self.columns[0].frame.keys) > 1
+            false = table.select("rid", "id", "organ", scope=self.scope, holds=holds)
+            false = false.filter(_.scope & (_.holds == False))  # noqa: E712
+            false = (false.distinct() if several else false).select("id", "organ", code=ibis.literal(CONDITION_FALSE))
+            found.append(false)
+        none = {"key": NO_INSTANCE, "reading": 0, "verdicts": 0, "missing": 0, "in_doubt": ibis.literal(False)}
+        measures = {f"m_{n}": ibis.null("int64") for n in range(most)}
+        return [_row(part.mutate(rule=self.number, **none), measures) for part in found]
+
+    def _judged(self, table: Any, most: int) -> Any:
         """A row for each instance that the rule judges."""
         value = _Named()
-        truths = {n: value(condition[0]) for n, condition in enumerate(self.conditions) if condition}
+        truths = {n: value(truth) for n, truth in self._truths().items()}
         excuse = None if self.rule.excused_by is None else value(self._excuse(table))
         codes, readings = self._codes(value)
         found = {"inside": self.inside, "in_worlds_missing": self._mask(self._doubts())}
@@ -104,7 +129,8 @@ class RuleQuery:
         measures = self._measures(value, most)
         own = [name for name in ("id", "organ", "key", "certain") if name in table.columns]
         known = table.select(*own, **found, **value.columns)
-        known = known.mutate(applies=self._applies(truths), in_condition_missing=lacking, **codes)
+        applies = functools.reduce(operator.and_, truths.values(), _.inside)
+        known = known.mutate(applies=applies, in_condition_missing=lacking, **codes)
         known = known.filter(ibis.coalesce(_.applies, True))
         if excuse is not None:
             low = int(Verdict.violated) * SHIFT
@@ -122,14 +148,6 @@ class RuleQuery:
         return _row(
             known.mutate(rule=self.number, verdicts=verdicts, missing=missing, in_doubt=doubt, **more), measures
         )
-
-    def _applies(self, truths: Mapping[int, Any]) -> Any:
-        """Whether the rule applies (NULL: unknown), where the truths of its conditions are known by name."""
-        applies: Any = _.inside
-        for n, condition in enumerate(self.conditions):
-            if condition is not None:
-                applies = applies & (negation(truths[n]) if n else truths[n])
-        return applies
 
     def _excuse(self, table: Any) -> Any:
         """Whether a reason is on record."""
@@ -182,6 +200,11 @@ class RuleQuery:
         """Facts as bits of one number."""
         bits = [ibis.ifelse(gone[fact], 1 << n, 0) for n, fact in enumerate(self.facts()) if fact in gone]
         return functools.reduce(operator.add, bits) if bits else ibis.literal(0)
+
+
+def _of_record(truth: Any) -> bool:
+    """Whether a truth is told by the record's own attributes."""
+    return all(name.startswith("r_") for name in fields_read(truth))
 
 
 def _row(table: Any, measures: Mapping[str, Any]) -> Any:
