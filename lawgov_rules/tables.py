@@ -139,13 +139,14 @@ class Compiler:
         self.database, self.type_, self.words, self.as_of = database, type_, words, as_of
         self.program = Program()
 
-    def sql(self, expression: Any) -> str:
-        return self.database.compile(expression)
+    def sql(self, expression: Any, *, fused: bool = False) -> str:
+        return self.database.compile(expression, fused=fused)
 
     def materialise(self, expression: Any) -> Any:
         """An intermediate table, computed once when the program runs."""
         name = f"{PREFIX}{self.type_}_{len(self.program.steps)}"
-        self.program.steps.append((name, self.sql(expression)))
+        # fused, so that what is read twice, and therefore kept, is narrow
+        self.program.steps.append((name, self.sql(expression, fused=True)))
         return ibis.table(expression.schema(), name=name)
 
     def sources(self, type_: str) -> Sources:
