@@ -40,6 +40,11 @@ class Row(NamedTuple):
     in_doubt: bool
     measures: tuple[int | None, ...]
 
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> Row:
+        """The row of a result."""
+        return cls._make((*values[: len(ROW)], tuple(values[len(ROW) :])))
+
 
 def assess(
     records: Sequence[Record], rules: Rulesets, as_of: int, database: Database | None = None
@@ -68,7 +73,7 @@ def assess(
 class Plans:
     """The rules of one record type, and the program that judges by them."""
 
-    plans: list[_Plan]
+    plans: list[Plan]
     program: Program
     most: list[int]  # measures of each query
 
@@ -107,44 +112,46 @@ def judged(plans: Plans, database: Database, rules: Rulesets) -> Iterator[Assess
         yield plan.assessment(row, rules)
 
 
-def shown(
-    plans: Plans, database: Database, rules: Rulesets, verdicts: Iterable[Verdict]
-) -> Iterator[Count | tuple[Assessment, str | None]]:
-    """The assessments of some verdicts with their records' organs, and the counts of all: no more leaves the
-    database."""
-    bounds = [f"code BETWEEN {v * SHIFT} AND {v * SHIFT + SHIFT - 1}" for v in verdicts]
-    wanted = " OR ".join(bounds) or "1 = 0"
-    for plan, row in _run(plans, database, wanted):
-        if row.id is None:
-            yield Count(plan.rule, row.organ, Verdict(row.code // SHIFT), row.key)
-        else:
-            yield plan.assessment(row, rules), row.organ
+def _run(plans: Plans, database: Database) -> Iterator[tuple[Plan, Row]]:
+    """The rows of every query."""
+    for query, _most in queries(plans, database):
+        for row in database.rows(query):
+            yield plans.plans[row[0]], Row.of(row)
 
 
-def _run(plans: Plans, database: Database, wanted: str = "") -> Iterator[tuple[_Plan, Row]]:
-    """The rows of every query; with ``wanted`` those that meet it, and rows without a record whose ``key`` counts."""
+def queries(plans: Plans, database: Database, verdicts: Iterable[Verdict] | None = None) -> Iterator[tuple[str, int]]:
+    """Each query under `ROW` and measures ``m_0`` ..., and how many measures: to be asked before the next is taken.
+
+    With ``verdicts`` it gives the rows of these, and rows without a record, whose ``key`` counts the rows of a rule, an
+    organ and a ``code``: no more need leave the database.
+    """
     for name, sql in plans.program.steps:
         database.keep(name, sql)
     for query, most in zip(plans.program.queries, plans.most, strict=True):
-        for row in database.rows(_counted(query, most, wanted) if wanted else query):
-            yield plans.plans[row[0]], Row._make((*row[: len(ROW)], row[len(ROW) :]))
+        yield (query if verdicts is None else _counted(query, most, verdicts)), most
     database.forget(*(name for name, _sql in plans.program.steps))
 
 
-def _counted(query: str, most: int, wanted: str) -> str:
+def _counted(query: str, most: int, verdicts: Iterable[Verdict]) -> str:
     """The rows of a query that are wanted, and its counts."""
+    wanted = " OR ".join(f"code BETWEEN {v * SHIFT} AND {v * SHIFT + SHIFT - 1}" for v in verdicts) or "1 = 0"
     rest = ", ".join(["NULL", "NULL", "NULL", "NULL", *["NULL"] * most])
     counts = f"SELECT rule, NULL, organ, count(*), code, {rest} FROM judged GROUP BY rule, organ, code"
     return f"WITH judged AS MATERIALIZED ({query}) SELECT * FROM judged WHERE {wanted} UNION ALL {counts}"
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """One rule, its number among those of its type, and the facts that its missing mask counts."""
 
     rule: Rule
     number: int
     facts: list[str]
+
+    @property
+    def measures(self) -> list[str]:
+        """The measures of its rows, in order."""
+        return measures_of(self.rule)
 
     def assessment(self, row: Row, rules: Rulesets) -> Assessment:
         """A row of the result as an assessment."""
@@ -166,12 +173,12 @@ class _Plan:
         )
 
 
-def _plan(chosen: list[Rule], compiler: Compiler) -> tuple[list[_Plan], Program, list[int]]:
+def _plan(chosen: list[Rule], compiler: Compiler) -> tuple[list[Plan], Program, list[int]]:
     """Ask every rule for its columns first, so that the frames are built once; then all rules of a frame together."""
     sources = compiler.sources(compiler.type_)
     records = Frame(sources, sources.records)
     asked: dict[int, list[RuleQuery]] = {}
-    plans: list[_Plan] = []
+    plans: list[Plan] = []
     for number, rule in enumerate(chosen):
         columns = [kind.columns(records, rule.force) for kind in rule.constraints.values()]
         frame = columns[0].frame
@@ -179,7 +186,7 @@ def _plan(chosen: list[Rule], compiler: Compiler) -> tuple[list[_Plan], Program,
             raise AssertionError(f"the readings of {rule.key} have different instances")
         conditions = [truth_of(c, frame, sources.as_of) if c else None for c in rule.condition_columns()]
         query = RuleQuery(rule, number, columns, conditions, _[compiler.words.inside(rule.places)])
-        plans.append(_Plan(rule, number, query.facts()))
+        plans.append(Plan(rule, number, query.facts()))
         asked.setdefault(id(frame), []).append(query)
     most: list[int] = []
     for together in asked.values():

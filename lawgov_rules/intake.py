@@ -337,7 +337,7 @@ class Intake:
             self._one_way_of_writing(table, others, short)
             self._give_pairs(table)
             make = functools.partial(self._joined, table, others, words, records, again, types)
-            self.database.add(MERGED[table], self._compiled((table, "long", short, again is not None), make)[0])
+            self.database.append(MERGED[table], self._compiled((table, "long", short, again is not None), make)[0])
         self._looked.add(table)  # all others are called as records are
         self.database.forget(STRANGERS)
         return found

@@ -1,80 +1,152 @@
-"""One record judged anew: its assessments, and the next day on which they can be others."""
+"""Which executor judges records that were read, and what it says of them, in the fixed order."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, Literal
 
-from lawgov_rules import live
-from lawgov_rules.kinds._contract import Link
-from lawgov_rules.measuring import Measurement, Prepared
+from lawgov_rules.counting import Counts
+from lawgov_rules.errors import Problem, shown
+from lawgov_rules.findings import Finding, finding_of
+from lawgov_rules.found import Listed, Row, batches, row_of
+from lawgov_rules.importers._reading import Progress
+from lawgov_rules.input import Input
 from lawgov_rules.records import Record
-from lawgov_rules.ruleset import Rule, Rulesets
-from lawgov_rules.turning import earliest
-from lawgov_rules.verdict import Assessment
-from lawgov_rules.view import Population
-from lawgov_rules.vocabulary import Value
+from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.said import Told
+from lawgov_rules.verdict import Assessment, Verdict
+
+Engine = Literal["auto", "batch", "live", "durable"]
+# assessments a rule from which Ibis, with a quarter of a second to compile each, is done before plain Python
+BATCH_FROM = 4_000
+TOLD_EVERY = 500  # verdicts given
 
 
-class Judged(NamedTuple):
-    """The assessments of a record, and the first day on which time makes others of them (None: never)."""
+class _Assessed:
+    """Records that were read, and what is said of them."""
 
-    assessments: list[Assessment]
-    wake: int | None
+    data: Input
+    counts: Counts
+    records: Mapping[tuple[str, str], Record]
+
+    def __init__(self, rules: Rulesets, day: int, wanted: set[Verdict]) -> None:
+        self._rules, self._day, self._wanted = rules, day, wanted
+        self._by_key = {rule.key: rule for rule in rules}
+
+    def findings(self) -> Iterator[Finding]:
+        """The findings, each made when it is asked for."""
+        return map(self._finding, self._assessments())
+
+    def batches(self) -> Iterator[Any]:
+        """The findings as Arrow under `found.COLUMNS`."""
+        return batches(map(self._row, self._assessments()))
+
+    def listed(self) -> Listed:
+        """All findings in memory."""
+        return Listed((self._finding(a), self._row(a)) for a in self._assessments())
+
+    def _finding(self, a: Assessment) -> Finding:
+        key = (a.type, a.record)
+        record, place = self.records[key], self.data.places[key]
+        return finding_of(a, self._by_key[a.rule], record, self._rules, self._day, place)
+
+    def _row(self, a: Assessment) -> Row:
+        record = self.records[a.type, a.record]
+        return row_of(a, self._by_key[a.rule], record.organ, record.jurisdiction, self._day)
+
+    def _assessments(self) -> Iterator[Assessment]:
+        """Those of the verdicts asked for, by record and rule; all are counted."""
+        raise NotImplementedError
 
 
-class Judge:
-    """What every record is judged by: the compiled rules, and which of the known attributes are dates."""
+class Read(_Assessed):
+    """Records that were read, to be judged once: `live` judges a record when its turn comes, `durable` some at a time;
+    `batch` judges all before the first finding.
 
-    def __init__(self, rules: Rulesets) -> None:
-        self.rules = rules
-        self.by_key = {rule.key: rule for rule in rules}
-        self._prepared = Prepared.of(rules)
-        # the types of records that rules look at beside the record they judge, and by type the rules that do
-        self.looked_at = frozenset[str]().union(*(rule.others for rule in rules))
-        self.lookers: dict[str, list[Rule]] = {}
-        for rule in rules:
-            if rule.others:
-                self.lookers.setdefault(rule.record, []).append(rule)
-        attributes = rules.vocabulary.attributes
-        self._dates = frozenset(name for name in attributes if attributes[name].type == "date")
+    Args:
+        data: what was read so far; an executor adds the records on which it fails. wanted: the verdicts of the findings
+            that are given; ``counts`` has all.
+    """
 
-    def assess(self, record: Record, as_of: int, others: Population) -> list[Assessment]:
-        """The assessments of a record among others, by every rule of its type."""
-        judged = live.judge(record, self.rules, as_of, others if self.looked_at else None)
-        return [one.assessment(record, self.rules) for one in judged]
+    def __init__(
+        self, data: Input, rules: Rulesets, day: int, wanted: set[Verdict], engine: Engine, progress: Progress
+    ) -> None:
+        super().__init__(rules, day, wanted)
+        data.records.sort(key=lambda record: (record.type, record.id))
+        self.data, self.counts = data, Counts(rules)
+        self.executor = engine if engine != "auto" else quicker(data.records, rules)
+        if self.executor == "durable":
+            from lawgov_rules import durable
 
-    def __call__(self, record: Record, as_of: int, others: Population) -> Judged:
-        """The same, and when to look again."""
-        found: list[Assessment] = []
-        days = [self.next_fact(record, as_of)]
-        for item in self._prepared.measure(record, as_of, others if self.looked_at else None):
-            found += [one.assessment(record, self.rules) for one in live.judged(item)]
-            # a rule that does not concern the record does so only when another fact comes to hand
-            if isinstance(item, Measurement):
-                for n, kind in enumerate(item.of.kinds):
-                    days.append(kind.wakes(as_of, item.of.force, [instance[n] for instance in item.instances]))
-        return Judged(found, earliest(days))
+            durable.require()  # before anything is written
+        self.records = {(r.type, r.id): r for r in data.records}
+        self.checked, self._progress = len(data.records), progress
 
-    def next_fact(self, record: Record, as_of: int) -> int | None:
-        """The first day after ``as_of`` on which a dated fact of a record comes to hand or lapses.
+    def _assessments(self) -> Iterator[Assessment]:
+        """By record and rule: executors of single records keep their order, `batch` has none."""
+        if self.executor == "batch":
+            yield from sorted(self._counted(), key=Assessment.key)
+            return
+        for _record, own in groupby(self._counted(), key=lambda a: (a.type, a.record)):
+            yield from sorted(own, key=Assessment.key)
 
-        An event or a date kept as an attribute comes to hand on its day; what is valid to a day lapses the day after.
-        """
-        days = [event.day for event in record.events]
-        for attributes in (record.attributes, *(person.attributes for person in record.participants)):
-            days += self._days(attributes)
-        return min((day for day in days if day > as_of), default=None)
+    def _counted(self) -> Iterator[Assessment]:
+        """Every assessment is counted; those of the verdicts asked for go on."""
+        self._progress("verdicts", 0, 0)
+        found = assess(self.executor, self.data.records, self._rules, self._day, self.data.problems)
+        for n, assessment in enumerate(found, 1):
+            if n % TOLD_EVERY == 0:
+                self._progress("verdicts", n, 0)
+            organ = self.records[assessment.type, assessment.record].organ
+            self.counts.add(assessment.verdict, self._by_key[assessment.rule], organ)
+            if assessment.verdict in self._wanted:
+                yield assessment
 
-    def _days(self, attributes: Mapping[str, Value]) -> Iterator[int]:
-        for name in self._dates & attributes.keys():
-            yield from (int(attributes[name]), int(attributes[name]) + 1)
 
-    def links(self, record: Record) -> Sequence[Link]:
-        """The other records that the assessments of a record depend on; see `Constraint.looks_at`."""
-        found: dict[Link, None] = {}
-        for rule in self.lookers.get(record.type, ()):
-            if self.rules.inside(rule, record.jurisdiction) is not False:
-                for kind in rule.constraints.values():
-                    found |= dict.fromkeys(kind.looks_at(record))
-        return list(found)
+class Since(_Assessed):
+    """Records of which most were judged by an earlier run; those that had to be are judged already."""
+
+    executor = "live"
+
+    def __init__(self, data: Input, told: Told, rules: Rulesets, day: int, wanted: set[Verdict]) -> None:
+        super().__init__(rules, day, wanted)
+        self.data, self.counts, self.records = data, Counts(rules), told.records
+        self.checked, self._told = told.judged + told.taken_over, told
+
+    def _assessments(self) -> Iterator[Assessment]:
+        for verdict, rule, organ, number in self._told.counts():
+            self.counts.add(verdict, rule, organ, number)
+        return self._told.assessments(self._wanted)
+
+
+def quicker(records: Sequence[Record], rules: Rulesets) -> str:
+    """The executor that will be done first: Ibis takes its time over every rule, Python over every assessment."""
+    by_type = Counter(record.type for record in records)
+    asked = Counter(rule.record for rule in rules if rule.record in by_type)
+    assessments = sum(by_type[type_] * number for type_, number in asked.items())
+    return "batch" if assessments >= BATCH_FROM * sum(asked.values()) > 0 else "live"
+
+
+def assess(
+    executor: str, records: list[Record], rules: Rulesets, day: int, problems: list[Problem]
+) -> Iterator[Assessment]:
+    """Every assessment of the records, by the executor of that name; records on which it fails join the problems."""
+    if executor == "durable":
+        from lawgov_rules import durable
+
+        def failed(record: Record, why: str) -> None:
+            reason = f"`durable` failed on `{shown(record.id)}` ({why})"
+            problem = Problem(record.source, reason, shown(record.id), "judge it with `--engine live`")
+            if problem not in problems:
+                problems.append(problem)
+
+        return durable.assess(records, rules, day, failed=failed)
+    if executor == "batch":
+        from lawgov_rules import batch
+
+        return batch.assess(records, rules, day)
+    from lawgov_rules import live
+
+    return live.assess(records, rules, day)
