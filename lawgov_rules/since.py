@@ -1,7 +1,7 @@
 """A check that goes on from an earlier one: only records that changed, or whose verdict time can have changed, are
 judged anew; what was said of the others is taken over.
 
-What makes a verdict another is known to the kinds (`Constraint.wakes`, `looks_at`) and to `judging`, as the monitor
+What makes a verdict another is known to the kinds (`Constraint.wakes`, `looks_at`) and to `waking`, as the monitor
 uses them: the record itself, a day that comes, or another record that a rule looks at. Where rules, words, places,
 calendar or this product are others than they were, or the day is an earlier one, everything is judged anew.
 """
@@ -24,7 +24,6 @@ from lawgov_rules.errors import InputError, Place, Problem
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Item, Limits, Progress, Reading
 from lawgov_rules.input import Input, gathered, given_records, item_of, reading_of
-from lawgov_rules.judging import Judge
 from lawgov_rules.kept_records import Files, Kept
 from lawgov_rules.kinds._contract import Link
 from lawgov_rules.links import Index, Key
@@ -33,6 +32,7 @@ from lawgov_rules.records import RecordReader
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.said import SAID, Said, Told
 from lawgov_rules.view import Population
+from lawgov_rules.waking import Judge
 
 TOLD_EVERY = 500  # records judged
 

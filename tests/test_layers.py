@@ -69,7 +69,7 @@ LAYERS = {
     "intake": 22,
     "live": 21,
     "links": 15,
-    "judging": 22,
+    "waking": 22,
     "batch": 21,
     "findings": 22,
     "importers": 22,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lawgov_rules.judging import Judge, Judged
+from lawgov_rules.waking import Judge, Judged
 from tests.agreement import KINDS
 from tests.since.build import EVERY, Archive
 
