@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -79,7 +80,7 @@ def judge_since(
     told, lines = _judged(rules, records, former, as_of, progress)
     head = {"basis": basis(rules), "way": way, "as_of": to_date(as_of).isoformat()}
     try:
-        state_file.write(state, {**head, "day": as_of}, [*former.files.lines(), *lines])
+        state_file.write(state, {**head, "day": as_of}, itertools.chain(former.files.lines(), lines))
     except OSError as error:
         data.problems.append(Problem(Place(str(state)), f"cannot be written: {error.strerror}", help="write elsewhere"))
     return data, told
