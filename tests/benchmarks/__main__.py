@@ -32,8 +32,8 @@ FIXED = ("product-again", "core-again", "command")
 FEW = 10  # records, where the fixed cost is measured
 # what each is compared with, if not with (a); None: with (a), but only its counts
 AGAINST: dict[str, str | None] = {"product-core": "product", **dict.fromkeys(SERVED, "product"), **dict.fromkeys(FIXED)}
-NOTE = """zen-engine, CLIPS and durable-rules decide all seven rules and measure none: which occurrence counts, working days,
-sums by year and the next of several acts are computed in Python (by hand for the first two, as for the closures)."""
+NOTE = """zen-engine, CLIPS and durable-rules decide all seven rules and measure none: which occurrence counts, working
+days, sums by year and the next of several acts are computed in Python (by hand but for durable-rules)."""
 PACKAGES = ("duckdb", "ibis-framework", "polars", "zen-engine", "clipspy", "durable-rules", "pyarrow", "psycopg")
 Told = Callable[[str], None]
 
