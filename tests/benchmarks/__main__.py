@@ -26,7 +26,7 @@ from tests.benchmarks.implementations import IMPLEMENTATIONS, SERVED, decided
 from tests.benchmarks.results import Pair, Row, exponent_lines, exponents, row, table
 
 ROOT = Path(__file__).resolve().parents[2]
-COMPARED = ("floor", "polars", "product", "product-core")
+COMPARED = ("floor", "polars", "sql-rows", "product", "product-rows", "product-core")
 PEERS = ("closures", "zen-engine", "CLIPS", "durable", "product-live")
 FIXED = ("product-again", "core-again", "command")
 FEW = 10  # records, where the fixed cost is measured
