@@ -230,10 +230,12 @@ class Database:
 
         ``fused``: one SELECT may take in another, which repeats what the inner one computes.
         """
+        fenced = self.kind == "postgres"
         with _COMPILING:  # Ibis knows this option for the whole process only
-            before, ibis.options.sql.fuse_selects = ibis.options.sql.fuse_selects, fused
+            before, ibis.options.sql.fuse_selects = ibis.options.sql.fuse_selects, fused and not fenced
             try:
-                return str(self.connection.compile(_inlined(expression, self.connection)))
+                inlined = _inlined(expression, self.connection)
+                return _fenced(inlined, self.connection) if fenced else str(self.connection.compile(inlined))
             finally:
                 ibis.options.sql.fuse_selects = before
 
@@ -359,6 +361,25 @@ class Database:
             self.connection.disconnect()
         if self._room:
             self._room.leave()
+
+
+def _fenced(expression: Any, connection: Any) -> str:
+    """The SQL of an expression each of whose steps is computed once.
+
+    PostgreSQL would write a step out wherever the next one reads it, and so compute it once for each mention;
+    ``OFFSET 0`` keeps it from that.
+    """
+    import sqlglot.expressions as sql
+
+    query = connection.compiler.to_sqlglot(expression)
+    for part in query.find_all(sql.Subquery, sql.CTE):
+        step = part.this
+        computes = isinstance(step, sql.Select) and any(
+            not isinstance(column.unalias(), (sql.Column, sql.Literal)) for column in step.expressions
+        )
+        if computes and not step.args.get("limit"):
+            step.set("offset", sql.Offset(expression=sql.Literal.number(0)))
+    return str(query.sql(dialect=connection.dialect))
 
 
 def _inlined(expression: Any, connection: Any) -> Any:
