@@ -113,20 +113,23 @@ def shown(
     """The assessments of some verdicts with their records' organs, and the counts of all: no more leaves the
     database."""
     bounds = [f"code BETWEEN {v * SHIFT} AND {v * SHIFT + SHIFT - 1}" for v in verdicts]
-    wanted = " OR ".join(bounds) or "1 = 0"
-    for plan, row in _run(plans, database, wanted):
+    for plan, row in _run(plans, database, " OR ".join(bounds), counted=True):
         if row.id is None:
             yield Count(plan.rule, row.organ, Verdict(row.code // SHIFT), row.key)
         else:
             yield plan.assessment(row, rules), row.organ
 
 
-def _run(plans: Plans, database: Database, wanted: str = "") -> Iterator[tuple[_Plan, Row]]:
-    """The rows of every query; with ``wanted`` those that meet it, and rows without a record whose ``key`` counts."""
+def _run(plans: Plans, database: Database, wanted: str = "", *, counted: bool = False) -> Iterator[tuple[_Plan, Row]]:
+    """The rows of every query; ``counted``: those that meet ``wanted``, and rows without a record whose ``key``
+    counts."""
     for name, sql in plans.program.steps:
-        database.keep(name, sql)
+        if name in plans.program.shared:
+            database.keep(name, sql)
+        else:
+            database.named[name] = sql
     for query, most in zip(plans.program.queries, plans.most, strict=True):
-        for row in database.rows(_counted(query, most, wanted) if wanted else query):
+        for row in database.rows(_counted(query, most, wanted) if counted else query):
             yield plans.plans[row[0]], Row._make((*row[: len(ROW)], row[len(ROW) :]))
     database.forget(*(name for name, _sql in plans.program.steps))
 
@@ -135,6 +138,8 @@ def _counted(query: str, most: int, wanted: str) -> str:
     """The rows of a query that are wanted, and its counts."""
     rest = ", ".join(["NULL", "NULL", "NULL", "NULL", *["NULL"] * most])
     counts = f"SELECT rule, NULL, organ, count(*), code, {rest} FROM judged GROUP BY rule, organ, code"
+    if not wanted:  # nothing but what they count need be computed
+        return f"WITH judged AS ({query}) {counts}"
     return f"WITH judged AS MATERIALIZED ({query}) SELECT * FROM judged WHERE {wanted} UNION ALL {counts}"
 
 
