@@ -126,7 +126,10 @@ def queries(plans: Plans, database: Database, verdicts: Iterable[Verdict] | None
     organ and a ``code``: no more need leave the database.
     """
     for name, sql in plans.program.steps:
-        database.keep(name, sql)
+        if name in plans.program.shared:
+            database.keep(name, sql)
+        else:
+            database.named[name] = sql
     for query, most in zip(plans.program.queries, plans.most, strict=True):
         yield (query if verdicts is None else _counted(query, most, verdicts)), most
     database.forget(*(name for name, _sql in plans.program.steps))
@@ -134,9 +137,11 @@ def queries(plans: Plans, database: Database, verdicts: Iterable[Verdict] | None
 
 def _counted(query: str, most: int, verdicts: Iterable[Verdict]) -> str:
     """The rows of a query that are wanted, and its counts."""
-    wanted = " OR ".join(f"code BETWEEN {v * SHIFT} AND {v * SHIFT + SHIFT - 1}" for v in verdicts) or "1 = 0"
+    wanted = " OR ".join(f"code BETWEEN {v * SHIFT} AND {v * SHIFT + SHIFT - 1}" for v in verdicts)
     rest = ", ".join(["NULL", "NULL", "NULL", "NULL", *["NULL"] * most])
     counts = f"SELECT rule, NULL, organ, count(*), code, {rest} FROM judged GROUP BY rule, organ, code"
+    if not wanted:  # nothing but what they count need be computed
+        return f"WITH judged AS ({query}) {counts}"
     return f"WITH judged AS MATERIALIZED ({query}) SELECT * FROM judged WHERE {wanted} UNION ALL {counts}"
 
 

@@ -210,11 +210,12 @@ class Stages:
         for number in sorted(self._stages):
             asked = self._stages[number]
             steps: list[Callable[[Expr], Expr]] = []
-            if asked.events:
-                steps.append(partial(self._grouped, source=self.sources.events, id_="erid", columns=asked.events))
-            if asked.participants:
-                people = self.sources.participants
-                steps.append(partial(self._grouped, source=people, id_="prid", columns=asked.participants))
+            for columns, source, id_ in (
+                (asked.events, self.sources.events, "erid"),
+                (asked.participants, self.sources.participants, "prid"),
+            ):
+                if columns:
+                    steps.append(partial(self._grouped, source=source, id_=id_, columns=columns))
             for step in (*steps, *(lookup.step for lookup in asked.lookups)):
                 table, depth = step(table), depth + 1
                 if depth == DEEPEST:
@@ -234,8 +235,12 @@ class Stages:
 
     def _grouped(self, table: Expr, source: Expr, id_: str, columns: Mapping[str, _Reduced]) -> Expr:
         """The table with columns of its records' events; those that look at the same events are computed together."""
-        joined, records = table, self._scoped(self.sources.records)
-        for number, group in enumerate(_together(columns, table, source, records)):
+        records = self._scoped(self.sources.records)
+        groups = _together(columns, table, source, records)
+        if any(group.of_instance for group in groups):
+            table = self.sources.materialise(table)  # it is read again for each
+        joined = table
+        for number, group in enumerate(groups):
             values = {name: columns[name].value for name in group.columns}
             wanted = fields_read([group.at, *values.values()])
             rows = source.select(id_, *(c for c in source.columns if c in wanted | {"event"} and c != id_))

@@ -62,7 +62,7 @@ class Stored(found.Found):
             mine = names[: len(names) - most + number]
             asked = self._with_own(query, mine, type_, plans)
             if database is store:
-                store.execute(f"INSERT INTO {table} ({', '.join(mine)}) {asked}")
+                store.execute(f"INSERT INTO {table} ({', '.join(mine)}) {store.full(asked)}")
             else:
                 store.add(table, mine, database.rows(asked))
         counted = list(store.rows(f"SELECT rule, organ, code, key FROM {table} WHERE id IS NULL"))

@@ -130,6 +130,12 @@ class Program:
     types: set[str] = field(default_factory=set)
 
     @functools.cached_property
+    def shared(self) -> frozenset[str]:
+        """The steps that more than one other step or query reads."""
+        every = [*(body for _name, body in self.steps), *self.queries]
+        return frozenset(n for n, _body in self.steps if sum(quoted(n) in text for text in every) > 1)
+
+    @functools.cached_property
     def text(self) -> str:
         """All its SQL."""
         return "\n".join((*(body for _name, body in self.steps), *self.queries))
@@ -243,7 +249,7 @@ class Database:
         """Let a name stand for the rows of a query; unless they are to be ``copied``, they may be a view."""
         if self.temporary:
             kind = "TABLE" if copied or self.kind != "duckdb" else "VIEW"
-            self.execute(f'CREATE TEMP {kind} "{name}" AS {sql}')
+            self.execute(f'CREATE TEMP {kind} "{name}" AS {self.full(sql)}')
             self._made[name] = kind
         else:
             self.named[name] = sql
@@ -274,8 +280,13 @@ class Database:
         self._needs(sql, needed)
         if not needed:
             return sql
-        parts = ", ".join(f'"{name}" AS MATERIALIZED ({body})' for name, body in needed.items())
-        return f"WITH {parts} SELECT * FROM ({sql}) AS lawgov_asked"
+        every = [*needed.values(), sql]
+        parts = []
+        for name, body in needed.items():
+            # DuckDB need not keep what is read once
+            again = self.kind != "duckdb" or sum(text.count(quoted(name)) for text in every) > 1
+            parts.append(f"{quoted(name)} AS {'MATERIALIZED ' if again else ''}({body})")
+        return f"WITH {', '.join(parts)} SELECT * FROM ({sql}) AS lawgov_asked"
 
     def _needs(self, sql: str, found: dict[str, str]) -> None:
         for name, body in self.named.items():
@@ -356,7 +367,8 @@ class Database:
 
     def close(self) -> None:
         """Rest, and give back a connection that nobody else uses."""
-        self.rest()
+        if not (self._own and self.kind == "duckdb"):  # there all that is temporary goes with the connection
+            self.rest()
         if self._own:
             self.connection.disconnect()
         if self._room:
