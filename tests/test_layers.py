@@ -109,7 +109,7 @@ LAYERS = {
     "columnar": 26,
     "judging": 26,
     "checking": 27,
-    "one_record": 27,
+    "one_record": 28,
     "explain": 27,
     "outstanding": 27,
     "duties": 28,

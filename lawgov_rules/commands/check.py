@@ -119,7 +119,8 @@ def _run(
     # one format that takes the findings as they come needs no list of them
     at_once = len(outputs) == 1 and streams(outputs[0][0])
     with _progress.Bar() as bar:
-        begun = begin(arguments.paths, rules, **{**options, "progress": bar})
+        options["progress"] = bar
+        begun = begin(arguments.paths, rules, **options)
         report = begun if at_once else begun.report()
     tell(begun.skipped, begun.advice, lang)
     complete = [file for format, file in outputs if file != _outputs.STDOUT and not for_people(format)]
