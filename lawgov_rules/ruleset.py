@@ -113,6 +113,18 @@ def _several(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def _words(value: Any) -> Iterator[str]:
+    """Every word in a plain value, keys and values; a figure to subtract is written with a sign."""
+    if isinstance(value, dict):
+        yield from value
+        value = value.values()
+    elif isinstance(value, str):
+        yield value.removeprefix("-")
+        return
+    for part in value or ():
+        yield from _words(part)
+
+
 class Rule(BaseModel):
     """One rule: records of a type that meet a condition must satisfy a constraint, because a clause says so.
 
@@ -208,6 +220,11 @@ class Rule(BaseModel):
     def source(self) -> Document:
         """What the rule's file says: its plain values, and the line of each."""
         return self._source
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of it as written: the keys and the values of its file."""
+        return frozenset(_words(self._source.value))
 
     @cached_property
     def places(self) -> tuple[str, ...]:

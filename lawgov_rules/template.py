@@ -8,7 +8,7 @@ row is passed over), a second sheet explains every column, and a hidden sheet sa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -58,11 +58,11 @@ def fields(type_: str, rules: Rulesets, lang: str) -> list[Field]:
     """The columns of the form in their order."""
     vocabulary, index = rules.vocabulary, int(lang != "zh")
     record = vocabulary.record_types[type_]
-    uses = [(rule, _words(rule)) for rule in rules if rule.record == type_ or type_ in _words(rule)]
+    uses = [rule for rule in rules if rule.record == type_ or type_ in rule.words]
     found = [Field(OWN[name][index], Column(name), None, -1, ()) for name in ("record", "organ", "jurisdiction")]
 
     def add(heading: str, column: Column, attribute: Attribute | None, *words: str) -> None:
-        mine = tuple(rule for rule, used in uses if used.issuperset(words))
+        mine = tuple(rule for rule in uses if rule.words.issuperset(words))
         rank = 0 if any(rule.level == "core" for rule in mine) else 1 if mine else 2
         found.append(Field(heading, column, attribute, rank, mine))
 
@@ -78,23 +78,6 @@ def fields(type_: str, rules: Rulesets, lang: str) -> list[Field]:
                 heading = f"{owner.label(lang)}{DOT}{held.label(lang)}"
                 add(heading, Column(part, inner, name), held, name, inner)
     return sorted(found, key=lambda field: field.rank)
-
-
-def _words(rule: Rule) -> set[str]:
-    return set(_inside(rule.source.value))
-
-
-def _inside(value: Any) -> Iterator[str]:
-    """Every word of a rule, keys and values."""
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield key
-            yield from _inside(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _inside(part)
-    elif isinstance(value, str):
-        yield value.removeprefix("-")
 
 
 def write(type_: str, rules: Rulesets, lang: str) -> bytes:

@@ -6,7 +6,6 @@ Codes: ``same-label``, ``no-definition``, ``ambiguous-synonym``; as advice ``unu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from lawgov_rules.importers._headings import key
 from lawgov_rules.lint._flaw import Flaw
@@ -82,22 +81,9 @@ def _twins(names: Iterable[str], words: Mapping[str, Word]) -> Iterator[tuple[st
 
 def unused(vocabulary: Vocabulary, rules: Iterable[Rule]) -> Iterator[Flaw]:
     """Words that no rule uses: for the records' sake, or left over."""
-    used = {word for rule in rules for word in _words(rule.source.value)}
+    used = {word for rule in rules for word in rule.words}
     for section in SECTIONS:
         for name in getattr(vocabulary, section):
             if name not in used:
                 reason, place = f"no rule uses `{name}`", vocabulary.place(section, name)
                 yield Flaw(place, "unused-word", "", reason, "", "note")
-
-
-def _words(value: Any) -> Iterator[str]:
-    """Every word of a rule, keys and values; a figure to subtract is written with a sign."""
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield key
-            yield from _words(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _words(part)
-    elif isinstance(value, str):
-        yield value.removeprefix("-")
