@@ -164,6 +164,7 @@ class Check:
     def report(self) -> Report:
         """The whole report. Findings that a database made stay with it, and are read from there."""
         findings, self._done = self._judging.listed(), True
+        self.findings = iter(findings)  # and not what waits to be taken, which would hold them for good
         return Report(self.receipt, self.summary, findings, self.problems, self.records, self.skipped, self.advice)
 
 

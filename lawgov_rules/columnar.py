@@ -70,7 +70,7 @@ class InDatabase:
         self.data.read, self.checked = judged.read, judged.checked
         self.data.problems += judged.problems
         self.data.advice += judged.advice
-        self.records = Lazily(where, rules, judged.found.keys, judged.numbers)
+        self.records = Lazily(where, rules, limits, judged.numbers, judged.found.keys)
         self._found = judged.found
 
     def findings(self) -> Iterator[Finding]:
@@ -133,24 +133,31 @@ class Lazily(Mapping[tuple[str, str], Record]):
     """The records of some findings, read when they are first asked for.
 
     Args:
-        keys: gives the types and ids of the records. numbers: see `Intake`.
+        numbers: see `Intake`. keys: gives the types and ids of the records.
     """
 
     def __init__(
-        self, where: Where, rules: Rulesets, keys: Callable[[], set[tuple[str, str]]], numbers: Mapping[str, str]
+        self,
+        where: Where,
+        rules: Rulesets,
+        limits: Limits,
+        numbers: Mapping[str, str],
+        keys: Callable[[], set[tuple[str, str]]],
     ) -> None:
-        self._where, self._rules, self._keys, self._numbers = where, rules, keys, numbers
+        self._where, self._rules, self._limits, self._numbers, self._keys = where, rules, limits, numbers, keys
         self._read: dict[tuple[str, str], Record] | None = None
 
     def only(self, keys: set[tuple[str, str]]) -> Lazily:
         """The same of these records alone."""
-        return Lazily(self._where, self._rules, lambda: keys, self._numbers)
+        return Lazily(self._where, self._rules, self._limits, self._numbers, lambda: keys)
 
     def _all(self) -> dict[tuple[str, str], Record]:
         if self._read is None:
             keys = self._keys()
             self._read = {}
             database, tables = self._where.open()
+            if database.ours:
+                database.bound(self._limits.memory, self._limits.disk)
             try:
                 reader = RecordReader(self._rules.vocabulary, self._rules.jurisdictions)
                 intake = Intake(database, tables, self._rules, batch.words_of(self._rules), self._numbers)
