@@ -51,6 +51,11 @@ class Row(NamedTuple):
     in_doubt: bool
     measures: tuple[int | None, ...]
 
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> Row:
+        """The row of a result."""
+        return cls._make((*values[: len(ROW)], tuple(values[len(ROW) :])))
+
 
 def assess(
     records: Sequence[Record], rules: Rulesets, as_of: int, database: Database | None = None
@@ -79,7 +84,7 @@ def assess(
 class Plans:
     """The rules of one record type, and the program that judges by them."""
 
-    plans: list[_Plan]
+    plans: list[Plan]
     program: Program
     most: list[int]  # measures of each query
 
@@ -118,44 +123,46 @@ def judged(plans: Plans, database: Database, rules: Rulesets) -> Iterator[Assess
         yield plan.assessment(row, rules)
 
 
-def shown(
-    plans: Plans, database: Database, rules: Rulesets, verdicts: Iterable[Verdict]
-) -> Iterator[Count | tuple[Assessment, str | None]]:
-    """The assessments of some verdicts with their records' organs, and the counts of all: no more leaves the
-    database."""
-    bounds = [f"code BETWEEN {v * SHIFT} AND {v * SHIFT + SHIFT - 1}" for v in verdicts]
-    wanted = " OR ".join(bounds) or "1 = 0"
-    for plan, row in _run(plans, database, wanted):
-        if row.id is None:
-            yield Count(plan.rule, row.organ, Verdict(row.code // SHIFT), row.key)
-        else:
-            yield plan.assessment(row, rules), row.organ
+def _run(plans: Plans, database: Database) -> Iterator[tuple[Plan, Row]]:
+    """The rows of every query."""
+    for query, _most in queries(plans, database):
+        for row in database.rows(query):
+            yield plans.plans[row[0]], Row.of(row)
 
 
-def _run(plans: Plans, database: Database, wanted: str = "") -> Iterator[tuple[_Plan, Row]]:
-    """The rows of every query; with ``wanted`` those that meet it, and rows without a record whose ``key`` counts."""
+def queries(plans: Plans, database: Database, verdicts: Iterable[Verdict] | None = None) -> Iterator[tuple[str, int]]:
+    """Each query under `ROW` and measures ``m_0`` ..., and how many measures: to be asked before the next is taken.
+
+    With ``verdicts`` it gives the rows of these, and rows without a record, whose ``key`` counts the rows of a rule, an
+    organ and a ``code``: no more need leave the database.
+    """
     for name, sql in plans.program.steps:
         database.keep(name, sql)
     for query, most in zip(plans.program.queries, plans.most, strict=True):
-        for row in database.rows(_counted(query, most, wanted) if wanted else query):
-            yield plans.plans[row[0]], Row._make((*row[: len(ROW)], row[len(ROW) :]))
+        yield (query if verdicts is None else _counted(query, most, verdicts)), most
     database.forget(*(name for name, _sql in plans.program.steps))
 
 
-def _counted(query: str, most: int, wanted: str) -> str:
+def _counted(query: str, most: int, verdicts: Iterable[Verdict]) -> str:
     """The rows of a query that are wanted, and its counts."""
+    wanted = " OR ".join(f"code BETWEEN {v * SHIFT} AND {v * SHIFT + SHIFT - 1}" for v in verdicts) or "1 = 0"
     rest = ", ".join(["NULL", "NULL", "NULL", "NULL", *["NULL"] * most])
     counts = f"SELECT rule, NULL, organ, count(*), code, {rest} FROM judged GROUP BY rule, organ, code"
     return f"WITH judged AS MATERIALIZED ({query}) SELECT * FROM judged WHERE {wanted} UNION ALL {counts}"
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """One rule, its number among those of its type, and the facts that its missing mask counts."""
 
     rule: Rule
     number: int
     facts: list[str]
+
+    @property
+    def measures(self) -> list[str]:
+        """The measures of its rows, in order."""
+        return _measures(self.rule)
 
     def assessment(self, row: Row, rules: Rulesets) -> Assessment:
         """A row of the result as an assessment."""
@@ -182,12 +189,12 @@ def _measures(rule: Rule) -> list[str]:
     return list(dict.fromkeys((*INTERNAL, *next(iter(rule.constraints.values())).MEASURES)))
 
 
-def _plan(chosen: list[Rule], compiler: Compiler) -> tuple[list[_Plan], Program, list[int]]:
+def _plan(chosen: list[Rule], compiler: Compiler) -> tuple[list[Plan], Program, list[int]]:
     """Ask every rule for its columns first, so that the frames are built once; then all rules of a frame together."""
     sources = compiler.sources(compiler.type_)
     records = Frame(sources, sources.records)
-    asked: dict[int, list[tuple[_Plan, list[Columns], list[Any]]]] = {}
-    plans: list[_Plan] = []
+    asked: dict[int, list[tuple[Plan, list[Columns], list[Any]]]] = {}
+    plans: list[Plan] = []
     most: list[int] = []
     for number, rule in enumerate(chosen):
         columns = [kind.columns(records, rule.force) for kind in rule.constraints.values()]
@@ -196,7 +203,7 @@ def _plan(chosen: list[Rule], compiler: Compiler) -> tuple[list[_Plan], Program,
         conditions = [
             truth_of(c, columns[0].frame, records.sources.as_of) if c else None for c in rule.condition_columns()
         ]
-        plans.append(_Plan(rule, number, []))
+        plans.append(Plan(rule, number, []))
         asked.setdefault(id(columns[0].frame), []).append((plans[-1], columns, conditions))
     for together in asked.values():
         built = together[0][1][0].frame.build()
@@ -207,7 +214,7 @@ def _plan(chosen: list[Rule], compiler: Compiler) -> tuple[list[_Plan], Program,
     return plans, compiler.program, most
 
 
-def _judge(plan: _Plan, columns: list[Columns], conditions: list[Any], table: Any, inside_of: Any, most: int) -> Any:
+def _judge(plan: Plan, columns: list[Columns], conditions: list[Any], table: Any, inside_of: Any, most: int) -> Any:
     """The rows of a rule; its plan learns the names of the facts."""
     rule = plan.rule
     force = {"force_from": rule.force.first, "force_to": rule.force.last}
@@ -259,7 +266,7 @@ def _narrow(table: Any, values: Iterable[Any]) -> Any:
     return table.select(*(name for name in table.columns if name in known))
 
 
-def _selected(plan: _Plan, columns: list[Columns], table: Any, most: int) -> Any:
+def _selected(plan: Plan, columns: list[Columns], table: Any, most: int) -> Any:
     """The rows of a rule: one for a record it does not apply to, else one for each instance."""
     kept: dict[str, Any] = {}
     for n, name in enumerate(_measures(plan.rule)):

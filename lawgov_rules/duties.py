@@ -17,13 +17,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from lawgov_rules.checking import Engine, as_of_day, assess, quicker
+from lawgov_rules.checking import as_of_day
 from lawgov_rules.counting import receipt
 from lawgov_rules.days import add_months, to_date, to_day
 from lawgov_rules.errors import Place, Problem, shown
 from lawgov_rules.findings import finding
 from lawgov_rules.importers._reading import Limits, Progress, silent
 from lawgov_rules.input import Input, read_input
+from lawgov_rules.judging import Engine, assess, quicker
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.outstanding import STATUSES, Item, outstanding
 from lawgov_rules.records import Record

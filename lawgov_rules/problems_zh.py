@@ -267,6 +267,12 @@ TABLE = {
     "no record stands in it": "其中没有案卷",
     "check the year": "请核对年份",
     "check that it exists and is yours to read": "请确认文件存在且有权读取",
+    "the memory that may be taken is not enough": "可用内存不够",
+    r"allow more by `--limit memory=4G`": "请用`--limit memory=4G`放宽内存",
+    "the disk has no room for what does not fit into memory": "磁盘放不下内存容纳不了的中间数据",
+    "free some, name another folder in `TMPDIR`, or allow more by `--limit disk=100G`": (
+        "请腾出空间，或用环境变量`TMPDIR`指定别的临时文件夹，或用`--limit disk=100G`放宽"
+    ),
     "split the file": "请拆分文件",
     "save it as UTF-8 text": "请另存为UTF-8文本",
     "is this a binary file": "这是否不是文本文件",

@@ -9,8 +9,10 @@ the steps as common table expressions in front of each query, the calendar and a
 from __future__ import annotations
 
 import functools
+import itertools
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from pydantic import BaseModel
 from lawgov_rules.days import Calendar
 from lawgov_rules.frames import Sources
 from lawgov_rules.records import DAY, Record
+from lawgov_rules.room import Room
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.vocabulary import Vocabulary
 
@@ -164,6 +167,7 @@ class Compiler:
         )
 
 
+STORE = "lawgov_store"
 # a query of some seconds would draw a bar into the results on stdout
 QUIET = "SET enable_progress_bar = false"
 
@@ -184,6 +188,7 @@ class Database:
         self.temporary = temporary
         # what stands before a query as common table expressions: name and SQL
         self.named: dict[str, str] = {}
+        self._room: Room | None = None
         self._made: dict[str, str] = {}
         self._begun = False
 
@@ -191,6 +196,15 @@ class Database:
     def kind(self) -> str:
         """Which SQL it speaks."""
         return str(self.connection.name)
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is evaluated in this process and nobody else uses it."""
+        return self._own and self.kind == "duckdb"
+
+    def bound(self, memory: int | None, disk: int | None) -> None:
+        """Let one of `ours` take so many bytes of memory, and of disk for what does not fit; None: what is there."""
+        self._room = Room(self.connection.con, memory, disk)
 
     @classmethod
     def of_files(cls, tables: Mapping[str, Any]) -> tuple[Database, dict[str, Any]]:
@@ -275,6 +289,42 @@ class Database:
             cursor.itersize = batch
             yield from cursor.execute(sql)
 
+    # a store of rows that stay until closing, can be read several times at once, and may spill to disk
+
+    def attach(self) -> None:
+        """Open the store of one of `ours`."""
+        self.connection.con.execute(f"ATTACH ':memory:' AS {STORE} (READ_WRITE)")
+
+    @staticmethod
+    def stored(*names: str) -> str:
+        """What a table of the store is called."""
+        return f"{STORE}.{quoted(' '.join(names))}"
+
+    def store(self, name: str, columns: Mapping[str, str]) -> None:
+        """An empty table of the store; its columns and their types in SQL."""
+        self.execute(f"CREATE TABLE {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
+
+    def add(self, name: str, columns: Iterable[str], rows: Iterable[tuple[Any, ...]], batch: int = 10_000) -> None:
+        """Add rows to a table of the store, a batch at a time."""
+        names, left = list(columns), iter(rows)
+        while part := list(itertools.islice(left, batch)):
+            given = pa.table([pa.array(column) for column in zip(*part, strict=True)], names=names)
+            self.connection.con.register("lawgov_given", given)
+            self.execute(f"INSERT INTO {name} ({', '.join(names)}) SELECT * FROM lawgov_given")
+            self.connection.con.unregister("lawgov_given")
+
+    def apart(self, sql: str, batch: int = 10_000) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query of the store, while others are being read."""
+        with closing(self.connection.con.cursor()) as cursor:
+            cursor.execute(sql)
+            while found := cursor.fetchmany(batch):
+                yield from found
+
+    def batches(self, sql: str, size: int) -> Iterator[pa.RecordBatch]:
+        """The same as Arrow."""
+        with closing(self.connection.con.cursor()) as cursor, cursor.sql(sql).to_arrow_reader(size) as reader:
+            yield from reader
+
     def _begin(self) -> None:
         """See one state of the data throughout, however many queries it takes, and write nothing that stays."""
         if self.kind != "duckdb" and not self._begun and not self.connection.con.info.transaction_status:
@@ -297,6 +347,8 @@ class Database:
         self.rest()
         if self._own:
             self.connection.disconnect()
+        if self._room:
+            self._room.leave()
 
 
 def _inlined(expression: Any, connection: Any) -> Any:

@@ -15,7 +15,7 @@ DEEPEST = 200  # values within values are read by recursion
 LARGEST = 2**50
 CHANGED = "changed while it was read"
 RAISE = "split the file, or raise the limit"
-_NUMBER = re.compile(r"([0-9]{1,15})([KMGkmg]?)")
+_NUMBER = re.compile(r"([0-9]{1,15})([KMGkmg]?)[Bb]?")
 _TIMES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
 
@@ -44,10 +44,15 @@ class Limits:
     cells: int = 20_000_000
     values: int = 1_000_000
     depth: int = 32
+    memory: int | None = None
+    disk: int | None = None
+    findings: int = 5_000
 
     def __post_init__(self) -> None:
         for name, number in vars(self).items():
             most = DEEPEST if name == "depth" else LARGEST
+            if number is None and name in ("memory", "disk"):
+                continue
             if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= most:
                 raise ValueError(f"`{name}` must be a whole number from 1 to {most}")
 

@@ -69,6 +69,7 @@ class Coverage(Constraint):
     _done: Occurrence = PrivateAttr()
 
     MEASURES = ("start", "end", "total", "met", "target")
+    DUE = ("end", "end")
     INSTANCES: ClassVar = ("population", "same", "per", "by")
     COUNTS: ClassVar = ("recorded", "total", "met", "share")
     JUDGEMENT = Judgement(

@@ -61,6 +61,7 @@ class Forbidden(Constraint):
     _each: Occurrence | None = PrivateAttr(default=None)
 
     MEASURES = ("act", "act_step", "excepted", "recorded", "bad")
+    DONE = ("act",)
     INSTANCES: ClassVar = ("what",)
     # a state is one of the as-of day; an act is told by its instance
     DAILY: ClassVar = ("act",)
@@ -95,6 +96,9 @@ class Forbidden(Constraint):
         each = self.what.model_dump(by_alias=True, exclude_none=True) | {"pick": "each"}
         self._each = Occurrence.model_validate({k: v for k, v in each.items() if v != []}, context=info.context)
         return self
+
+    def acts(self) -> tuple[str, ...]:
+        return self.DONE if self.what else ()
 
     def slots(self) -> tuple[Occurrence, ...]:
         return (self.after,) if self.after else ()

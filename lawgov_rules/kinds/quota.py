@@ -70,6 +70,7 @@ class Quota(Constraint):
     service: Valid = Valid()
 
     MEASURES = ("start", "end", "whole", "total", "target", "unknown")
+    DUE = ("end", "end")
     INSTANCES: ClassVar = ("per", "service")
     ONE: ClassVar = MILLION
     COUNTS: ClassVar = ("total",)

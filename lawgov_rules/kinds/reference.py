@@ -52,6 +52,7 @@ class Reference(Constraint):
     _meets: Condition = PrivateAttr()
 
     MEASURES = ("act", "act_step", "bad", "lost", "blank")
+    DONE = ("act",)
     INSTANCES: ClassVar = ("of", "refers_by", "to")
     JUDGEMENT = Judgement(
         row("not_applicable", "not_triggered", absent("act")),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from lawgov_rules.explain import LEVELS
 from lawgov_rules.reports._groups import ORDER, alike, by_record, instances, place
 from lawgov_rules.reports._plain import line
-from lawgov_rules.reports._receipt import told
+from lawgov_rules.reports._receipt import left_out, told
 from lawgov_rules.reports._terminal import Line, Part, Screen
 from lawgov_rules.reports._words import FindingWords
 from lawgov_rules.verdict import Verdict
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lawgov_rules.report import Report
     from lawgov_rules.ruleset import Rulesets
 
+FOR_PEOPLE = True
 FEW = 2  # lines of a table that say no more than the line above them
 COLOURS = {
     "violated": "red",
@@ -122,6 +123,8 @@ def _documents(report: Report, lang: str) -> list[list[str]]:
 
 def _rest(report: Report, words: FindingWords, screen: Screen) -> Iterator[Line]:
     said = SAID[words.lang]
+    if rest := left_out(report, words.lang):
+        yield from ([], *screen.paragraph(rest, 0))
     for found in by_record(report.findings):
         record, organ, where = line(found[0]["record"]), line(found[0].get("organ", "")), place(found[0])
         yield []
