@@ -279,7 +279,8 @@ def conclude_column(
         columns = [ibis.literal(w) if isinstance(w, int) else w for w in worlds]
         verdicts = [c // SHIFT for c in columns]
         # one flat comparison: a chain of them would nest as deep as there are worlds
-        agree: Any = ibis.greatest(*verdicts) == ibis.least(*verdicts)
+        # (and not every database takes the greatest of one)
+        agree: Any = ibis.greatest(*verdicts) == ibis.least(*verdicts) if len(verdicts) > 1 else ibis.literal(True)
         if certain is not True:
             agree = agree & (certain | (verdicts[0] == int(if_not)))
         answers.append(ibis.ifelse(agree, columns[0], DOUBT))
