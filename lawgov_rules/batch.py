@@ -126,10 +126,7 @@ def queries(plans: Plans, database: Database, verdicts: Iterable[Verdict] | None
     organ and a ``code``: no more need leave the database.
     """
     for name, sql in plans.program.steps:
-        if name in plans.program.shared:
-            database.keep(name, sql)
-        else:
-            database.named[name] = sql
+        (database.keep if name in plans.program.shared else database.once)(name, sql)
     for query, most in zip(plans.program.queries, plans.most, strict=True):
         yield (query if verdicts is None else _counted(query, most, verdicts)), most
     database.forget(*(name for name, _sql in plans.program.steps))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lawgov_rules import batch
 from lawgov_rules.counting import Counts
@@ -33,17 +33,17 @@ class Judged:
     """What a database says.
 
     Args:
-        read, checked: records. counts: of every rule, organ and verdict. found: the findings that were asked for.
-        numbers: see `Intake`.
+        read, checked: records. numbers: see `Intake`. counts: of every rule, organ and verdict. found: the findings
+            that were asked for.
     """
 
     read: int
     checked: int
     problems: list[Problem]
     advice: list[Problem]
+    numbers: Mapping[str, str]
     counts: list[batch.Count]
     found: Stored
-    numbers: Mapping[str, str]
 
 
 class InDatabase:
@@ -111,7 +111,29 @@ def judge(where: Where, rules: Rulesets, as_of: int, verdicts: set[Verdict], lim
 def _judge(
     database: Database, tables: Mapping[str, Any], rules: Rulesets, as_of: int, verdicts: set[Verdict], found: Stored
 ) -> Judged:
-    name = found.name
+    taken, plans = taken_in(database, tables, rules, as_of, found.name)
+    counts = [count for type_ in plans for count in found.add(type_, plans[type_], database, verdicts)]
+    return Judged(*taken, counts, found)
+
+
+class Taken(NamedTuple):
+    """What was read; see `Judged`."""
+
+    read: int
+    checked: int
+    problems: list[Problem]
+    advice: list[Problem]
+    numbers: Mapping[str, str]
+
+
+def taken_in(
+    database: Database, tables: Mapping[str, Any], rules: Rulesets, as_of: int, name: str
+) -> tuple[Taken, dict[str, batch.Plans]]:
+    """Make the tables canonical ones in their database; what was read, and by record type what is to be asked.
+
+    Raises:
+        InputError: their columns cannot be told apart.
+    """
     intake = Intake(database, tables, rules, batch.words_of(rules))
     if faults := in_database.headings(intake.headings, intake.there, name, rules.vocabulary):
         raise InputError(*faults)
@@ -123,10 +145,8 @@ def _judge(
     odd = in_database.read_odd(intake, reader, name) if intake.odd else in_database.Read()
     intake.canonical(odd.accepted)
     accepted = sum(map(len, odd.accepted.values()))
-    counts = [count for type_ in types for count in found.add(type_, plans[type_], database, verdicts)]
-    problems = odd.problems + odd.rest()
-    read = plain + accepted + odd.rejected
-    return Judged(read, plain + accepted, problems, odd.advice, counts, found, intake.numbers)
+    read, problems = plain + accepted + odd.rejected, odd.problems + odd.rest()
+    return Taken(read, plain + accepted, problems, odd.advice, intake.numbers), plans
 
 
 class Lazily(Mapping[tuple[str, str], Record]):

@@ -286,7 +286,8 @@ def conclude_steps(
     doubts: list[Any] = []
     for n, worlds in enumerate(readings):
         verdicts = [c >> BITS for c in worlds]
-        # one flat comparison: a chain of them would nest as deep as there are worlds
+        # one flat comparison: a chain of them would nest as deep as there are worlds; not every database takes the
+        # greatest of one
         agree: Any = ibis.greatest(*verdicts) == ibis.least(*verdicts) if len(worlds) > 1 else True
         if certain is not True:
             agree = (certain | (verdicts[0] == int(if_not))) & agree

@@ -254,9 +254,13 @@ class Database:
         else:
             self.named[name] = sql
 
+    def once(self, name: str, sql: str) -> None:
+        """Let a name stand for the rows of a query that one other query reads: they become a part of it."""
+        self.named[name] = sql
+
     def append(self, name: str, sql: str) -> None:
         """Add the rows of a query to those of a temporary table that was kept."""
-        self.execute(f'INSERT INTO "{name}" {sql}')
+        self.execute(f'INSERT INTO "{name}" {self.full(sql)}')
 
     def give(self, name: str, table: pa.Table) -> None:
         """Let a name stand for rows of ours."""

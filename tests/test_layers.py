@@ -161,6 +161,11 @@ LAYERS = {
     "schema._shapes": 28,
     "schema.*": 29,
     "schema": 30,
+    "spark.dialect": 0,
+    "spark.database": 21,
+    "spark.folder": 25,
+    "spark": 28,
+    "spark.__main__": 37,
     "commands": 35,
     "commands._outputs": 35,
     "commands._progress": 35,
@@ -284,11 +289,12 @@ def test_live_needs_no_columns() -> None:
     assert {module for module in seen if "ibis" in foreign(module, anywhere=False)} == set()
 
 
-def test_ibis_is_loaded_by_eleven_modules_only() -> None:
+def test_ibis_is_loaded_by_few_modules_only() -> None:
     """Everywhere else it is imported where it is needed, since it costs about a second."""
     found = {module for module in MODULES if "ibis" in foreign(module, anywhere=False)}
     known = {"frames", "columns", "cells", "tables", "batch", "rule_query", "importers._database_rows"}
     known |= {"plain_rows", "short_way", "written_rows", "intake"}
+    known |= {"spark.dialect", "spark.database"}  # loaded by those who ask for Spark
     assert found == known
 
 
@@ -297,10 +303,17 @@ def _documentation(tree: ast.AST) -> set[int]:
     return {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
 
 
+SPARK = [name for name in MODULES if name.partition(".")[0] == "spark"]
+
+
 # one of the three forms of an OCEL log is a file of SQLite: a format to read, not a place to evaluate
 @pytest.mark.parametrize(
     "module",
-    [n for n in MODULES if n not in ("tables", "databases", "room", "monitor.store", "importers.ocel", "problems_zh")],
+    [
+        n
+        for n in MODULES
+        if n not in ("tables", "databases", "room", "monitor.store", "importers.ocel", "problems_zh", *SPARK)
+    ],
 )
 def test_only_tables_names_a_database(module: str) -> None:
     """Tables evaluates and databases opens: a new backend is a branch in each; room bounds the one in this process;

@@ -98,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     lang = arguments.lang or language()
     try:
-        fail_on = _words(arguments.fail_on, FAIL_ON, "--fail-on", ("error",))
+        fail_on = words(arguments.fail_on, FAIL_ON, "--fail-on", ("error",))
         outputs = _outputs.asked(arguments, DEFAULT, is_binary)
         options = _options(arguments)
     except ValueError as error:
@@ -153,7 +153,7 @@ def _options(arguments: argparse.Namespace) -> Options:
     return {
         "as_of": day_of("--as-of", arguments.as_of),
         "engine": arguments.engine,
-        "show": _words(arguments.show, VERDICTS, "--show", SHOWN),
+        "show": words(arguments.show, VERDICTS, "--show", SHOWN),
         "note": arguments.note,
         "mapping": arguments.mapping,
         "limits": limits_of(arguments.limit),
@@ -177,7 +177,8 @@ def exit_code(report: Report | Check, fail_on: Sequence[str]) -> int:
     return 3 if any(summary["verdicts"].get(word) for word in asked) else 0
 
 
-def _words(text: str | None, known: Sequence[str], option: str, default: Sequence[str]) -> list[str]:
+def words(text: str | None, known: Sequence[str], option: str, default: Sequence[str]) -> list[str]:
+    """The words of an option, `all` of them or by default; ValueError for an unknown one."""
     if not text:
         return list(default)
     if text == "all":
