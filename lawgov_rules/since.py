@@ -224,6 +224,10 @@ def _said(one: Kept, judge: Judge, numbers: Mapping[str, int], as_of: int, other
         number, verdict = numbers[a.rule], int(a.verdict)
         tally[number, verdict] += 1
         told.append((number, a.instance, verdict, a.detail, a.missing, dict(a.readings), dict(a.measures)))
+        daily = next(iter(judge.by_key[a.rule].constraints.values())).DAILY
+        # a figure that is the day itself is another tomorrow
+        if any(a.measures.get(name) == as_of for name in daily):
+            wake = as_of + 1
     often = [(*pair, number) for pair, number in tally.items()]
     own = judge.links(one.record())
     parts = (json.dumps(each, separators=(",", ":")).encode() for each in (sorted(often), told))

@@ -110,7 +110,7 @@ class Constraint(BaseModel):
     COUNTS: ClassVar[tuple[str, ...]] = ()
     # the measure that is there once the first of its `slots` has come
     FIRST: ClassVar[str] = ""
-    # the measures that follow the as-of day and not the record; a finding tells at most whether they are there
+    # the measures that follow the as-of day and not the record
     DAILY: ClassVar[tuple[str, ...]] = ()
     # what an instance in doubt would be if it did not exist
     IF_NOT: ClassVar[Verdict] = Verdict.not_applicable

@@ -8,8 +8,13 @@ from random import Random
 from typing import Any
 
 import lawgov_rules as lr
+from lawgov_rules import live
+from lawgov_rules.checking import as_of_day
 from lawgov_rules.days import to_date, to_day
+from lawgov_rules.importers._reading import silent
 from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.since import judge_since
+from lawgov_rules.verdict import Assessment
 from tests.agreement import Draw
 from tests.agreement.vocabularies import draw_words
 from tests.kinds.build import calendar
@@ -29,6 +34,11 @@ def assert_equal(source: Any, rules: Rulesets, state: Path, **more: Any) -> tupl
     assert dict(found.records) == dict(whole.records)
     assert found.skipped == whole.skipped
     assert since["judged"] + since["taken_over"] == whole.summary["checked"]
+    # what was kept is what is said, to the last figure, though no finding may show it
+    day, records = as_of_day(more["as_of"]), list(found.records.values())
+    _, told = judge_since(source, rules, day, state, more.get("mapping"), silent, None)
+    said = sorted(live.assess(records, rules, day), key=Assessment.key)
+    assert (told.judged, list(told.assessments(set(lr.Verdict)))) == (0, said)
     return since["judged"], since["taken_over"]
 
 

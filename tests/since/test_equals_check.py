@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lawgov_rules.kinds.forbidden import Forbidden
 from lawgov_rules.waking import Judge, Judged
 from tests.agreement import KINDS
 from tests.since.build import EVERY, Archive
@@ -64,3 +65,9 @@ def test_the_law_notices_records_that_sleep_on(monkeypatch: pytest.MonkeyPatch) 
 def test_the_law_notices_records_that_look_at_nobody(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Judge, "links", lambda *_given: [])
     assert _fails(kind)
+
+
+def test_the_law_notices_a_day_that_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A forbidden state is one of the as-of day, so what is said of it is another each day."""
+    monkeypatch.setattr(Forbidden, "DAILY", ())
+    assert _fails("forbidden")
