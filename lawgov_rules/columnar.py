@@ -26,7 +26,7 @@ class Judged:
 
     Args:
         read, checked: records. counts: of every rule, organ and verdict. found: the assessments that were asked for,
-            with their records' organs. numbers: see `Intake`.
+            with their records' organs. numbers: of its ids, see `Ids`.
     """
 
     read: int
@@ -73,7 +73,7 @@ def _judge(
     intake.canonical(odd.accepted)
     accepted = sum(map(len, odd.accepted.values()))
     found = Judged(plain + accepted + odd.rejected, plain + accepted, odd.problems + odd.rest(), [], [])
-    found.advice, found.numbers = odd.advice, intake.numbers
+    found.advice, found.numbers = odd.advice, intake.ids.numbers
     for type_ in types:
         for item in batch.shown(plans[type_], database, rules, verdicts):
             if isinstance(item, batch.Count):

@@ -161,8 +161,8 @@ def part(
     (``odd``), and those without a record, whose ``key`` is the id as it is written.
 
     Args:
-        known: key, rid, t and bit of the records whose id is theirs alone. asked: by word, the types that may have it and
-            those that are asked for it, as bits. types: their numbers. days: `dates`, where they are written as text.
+        known: key, rid, t and bit of the records whose id is theirs alone. asked: by word, the types that may have it
+            and those that are asked for it, as bits. types: type_ and t. days: `dates`, where they are written as text.
     """
     raw = rows.raw
     found = raw.inner_join(asked, raw[f"c_{WORD[rows.name]}"] == asked.word)
