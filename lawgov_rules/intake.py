@@ -186,11 +186,7 @@ class Intake:
     def _is_open(self, table: str) -> bool:
         """Whether rows of a table can go the short way."""
         rows = self._tables[table]
-        found = (
-            self.database.by_column
-            and len(self._number) <= short_way.MOST_TYPES
-            and short_way.is_open(Rows(table, rows, self.words))
-        )
+        found = self.database.by_column and len(self._number) <= short_way.MOST_TYPES and short_way.is_open(table, rows)
         if found and table == "events" and rows["date"].type().is_string():
             ((dates,),) = self._ask("dates", lambda: rows.aggregate(n=rows.date.approx_nunique()))
             return bool(dates <= short_way.MOST_DATES)
