@@ -33,8 +33,8 @@ class Judged:
     """What a database says.
 
     Args:
-        read, checked: records. numbers: see `Intake`. counts: of every rule, organ and verdict. found: the findings
-            that were asked for.
+        read, checked: records. numbers: of their ids, see `Ids`. counts: of every rule, organ and verdict. found: the
+            findings that were asked for.
     """
 
     read: int
@@ -146,14 +146,14 @@ def taken_in(
     intake.canonical(odd.accepted)
     accepted = sum(map(len, odd.accepted.values()))
     read, problems = plain + accepted + odd.rejected, odd.problems + odd.rest()
-    return Taken(read, plain + accepted, problems, odd.advice, intake.numbers), plans
+    return Taken(read, plain + accepted, problems, odd.advice, intake.ids.numbers), plans
 
 
 class Lazily(Mapping[tuple[str, str], Record]):
     """The records of some findings, read when they are first asked for.
 
     Args:
-        numbers: see `Intake`. keys: gives the types and ids of the records.
+        numbers: see `Ids`. keys: gives the types and ids of the records.
     """
 
     def __init__(

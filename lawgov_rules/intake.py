@@ -19,11 +19,10 @@ import ibis
 import pyarrow as pa
 from ibis import _
 
-from lawgov_rules import cells, short_way
-from lawgov_rules.document_number import canonical
+from lawgov_rules import long_way, short_way
+from lawgov_rules.ids import Ids
 from lawgov_rules.importers._headings import key, words_of
-from lawgov_rules.importers._joined import EXAMPLES
-from lawgov_rules.importers._naming import named
+from lawgov_rules.importers._naming import headings_of
 from lawgov_rules.plain_rows import WORD, Rows, written
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.ruleset import Rulesets
@@ -47,10 +46,9 @@ MERGED = {table: f"lawgov__{table}" for table in TABLES}
 WORDS = {table: f"lawgov__words_of_{table}" for table in TABLES}
 PAIRS = {table: f"lawgov__pairs_of_{table}" for table in TABLES}
 BITS = {table: f"lawgov__bits_of_{table}" for table in TABLES}
-NUMBERS, TYPES = "lawgov__numbers", "lawgov__types"
+TYPES = "lawgov__types"
 AGAIN, ODD, PLACES, WANTED = "lawgov__again", "lawgov__odd", "lawgov__places", "lawgov__wanted"
 STRANGERS, DATES = "lawgov__strangers", "lawgov__dates"
-UNKNOWN = -1  # the number of a type that the vocabulary does not have
 
 
 class Intake:
@@ -59,10 +57,8 @@ class Intake:
     What is compiled for tables of such columns is kept with the rules, as their programs are.
 
     Args:
-        tables: of the database, by the names of `TABLES`; only ``records`` must be there. numbers: what another
-            intake of the same tables found, see there.
-
-    ``numbers``: the ids that were found to be written in another way than their own, and their one way.
+        tables: of the database, by the names of `TABLES`; only ``records`` must be there. numbers: those of
+            the `ids` of another intake of the same tables.
     """
 
     def __init__(
@@ -75,64 +71,25 @@ class Intake:
     ) -> None:
         self.database, self.rules, self.words = database, rules, words
         given = {name: tables[name] for name in TABLES if name in tables}
-        found = {name: named(table, name, words.vocabulary) for name, table in given.items()}
-        self._tables = {name: rows for name, (rows, _) in found.items()}
-        self.headings = {name: headings for name, (_, headings) in found.items()}
+        self.headings = {name: self._headings(name, tuple(table.columns)) for name, table in given.items()}
+        self._tables = {
+            name: table.select(**{ours: table[theirs] for ours, theirs in self.headings[name].items()})
+            for name, table in given.items()
+        }
         self.types: list[str] = []
         self.as_of = 0
         self._number = {type_: n for n, type_ in enumerate(sorted(words.vocabulary.record_types))}
         self._kept: dict[str, Expr] = {}
         described = tuple((name, t.op().namespace, t.op().name, t.schema()) for name, t in given.items())
         self._state: tuple[Any, ...] = ("intake", database.kind, database.temporary, described)
-        self.numbers: dict[str, str] = {}
-        self._looked = set(TABLES) if numbers is not None else set()
-        self._renumber(numbers or {})
+        self.ids = Ids(database, self._ask, numbers)
 
-    # ids that are document numbers may be written in several ways
-
-    def _one_way_of_writing(self, table: str, rows: Expr | None = None, *more: object) -> None:
-        """Let the ids of a table be written in one way, or those of some of its ``rows``, which ``more`` tells from
-        others: Python decides, of those that look like it."""
-        if table in self._looked:
-            return
-        self._looked.add(table)
-        rows = self._tables[table] if rows is None else rows
-        if "record" not in rows.columns or not rows["record"].type().is_string():
-            return
-
-        def looking() -> Expr:
-            ids = rows.select(raw=rows["record"])
-            ids = ids.filter(~ibis.coalesce(cells.is_sure(ids.raw), False))
-            ids = ids.select(id=cells.text(ids.raw))
-            return ids.filter(cells.may_be_other_id(ids.id)).distinct()
-
-        found = {
-            id_: "示例" if key(id_) in EXAMPLES else canonical(id_)
-            for (id_,) in self._ask(("ids", table, *more), looking)
-        }
-        self._renumber(found)
-
-    def _renumber(self, found: Mapping[str, str]) -> None:
-        """Know more ids that are written in another way than their own."""
-        more = {id_: number for id_, number in found.items() if number != id_ and id_ not in self.numbers}
-        if more:
-            self.database.forget(NUMBERS)
-            self.numbers |= more
-            columns = ("lawgov__written", "lawgov__number")
-            rows = zip(*self.numbers.items(), strict=True)
-            self.database.give(NUMBERS, pa.table(dict(zip(columns, rows, strict=True))))
-
-    def _table(self, name: str, rows: Expr | None = None) -> Expr:
-        """One of the tables, or some of its rows, with ids that are written in one way."""
-        rows = self._tables[name] if rows is None else rows
-        if not self.numbers or "record" not in rows.columns or not rows["record"].type().is_string():
-            return rows
-        columns = ("lawgov__written", "lawgov__number")
-        numbers = ibis.table(dict.fromkeys(columns, "string"), name=NUMBERS)
-        joined = rows.mutate(lawgov__id=cells.text(rows["record"]))
-        joined = joined.left_join(numbers, joined.lawgov__id == numbers.lawgov__written)
-        number = ibis.coalesce(joined.lawgov__number, joined.lawgov__id).nullif("")
-        return joined.mutate(record=number).drop("lawgov__id", *columns)
+    def _headings(self, table: str, columns: tuple[str, ...]) -> dict[str, str]:
+        asked = ("headings", table, columns)
+        if asked not in self.rules.kept:
+            self.rules.kept[asked] = headings_of(columns, table, self.words.vocabulary)
+        found: dict[str, str] = self.rules.kept[asked]
+        return found
 
     @functools.cached_property
     def there(self) -> set[str]:
@@ -163,7 +120,7 @@ class Intake:
     def _compiled(self, key: object, make: Callable[[], Expr], *, fused: bool = True) -> tuple[str, Any]:
         """The SQL and the columns of an expression, compiled once; ``key`` tells it from others of the same tables."""
         compiled = self.rules.kept
-        whole = (*self._state, bool(self.numbers), key)
+        whole = (*self._state, bool(self.ids.numbers), key)
         if whole not in compiled:
             expression = make()
             compiled[whole] = self.database.compile(expression, fused=fused), expression.schema()
@@ -216,7 +173,7 @@ class Intake:
         known = self._number if table == "records" else {word for _t, word, _asked in self._pairs[table]}
         words = self._keep(WORDS[table], lambda: rows().words(short_way.rough(rows()) if open_ else None), open_)
         if not open_:
-            self._one_way_of_writing(table)
+            self.ids.look(table, self._tables[table])
             return words, ()
         unsure = words.unsure.any() if table == "records" else ibis.literal(False)
         by_word = words.group_by(word=f"w_{WORD[table]}").agg(short=words.short.all(), unsure=unsure)
@@ -229,11 +186,7 @@ class Intake:
     def _is_open(self, table: str) -> bool:
         """Whether rows of a table can go the short way."""
         rows = self._tables[table]
-        found = (
-            self.database.by_column
-            and len(self._number) <= short_way.MOST_TYPES
-            and short_way.is_open(Rows(table, rows, self.words))
-        )
+        found = self.database.by_column and len(self._number) <= short_way.MOST_TYPES and short_way.is_open(table, rows)
         if found and table == "events" and rows["date"].type().is_string():
             ((dates,),) = self._ask("dates", lambda: rows.aggregate(n=rows.date.approx_nunique()))
             return bool(dates <= short_way.MOST_DATES)
@@ -241,9 +194,9 @@ class Intake:
 
     def _of_plain_ids(self, short: set[str], unsure: set[str]) -> set[str]:
         """Of record types those that can go the short way though their ids have to be looked at."""
-        self._one_way_of_writing("records")
-        types = sorted(short & unsure)
-        plain = self._ask(("plain ids", *types), lambda: short_way.plain_ids(self._table("records"), types))
+        self.ids.look("records", self._tables["records"])
+        rows, types = self.ids.put(self._tables["records"]), sorted(short & unsure)
+        plain = self._ask(("plain ids", *types), lambda: short_way.plain_ids(rows, types))
         return short - unsure | {type_ for (type_,) in plain}
 
     def _records(self) -> Expr:
@@ -251,7 +204,7 @@ class Intake:
         codes = self._ask("codes", lambda: words.select("x_jurisdiction").distinct())
         self.codes = {code for (code,) in codes}
         self.database.give(PLACES, self._places(self.codes))
-        every = self._table("records")
+        every = self.ids.put(self._tables["records"])
         types = ibis.table({"type_": "string", "t": "int64"}, name=TYPES)
 
         def make() -> Expr:
@@ -260,7 +213,8 @@ class Intake:
                 rows = Rows("records", every.filter(every["type"].isin(short)), self.words)
                 found.append(short_way.records(rows, short, types))
             if self._long("records", short):
-                found.append(self._long_records(every, words, short, types))
+                others = every.filter(_others(every, "records", short)) if short else every
+                found.append(long_way.records(Rows("records", others, self.words), words, types))
             return self._placed(functools.reduce(lambda a, b: a.union(b), found))
 
         return self._keep(MERGED["records"], make, short, self._long("records", short))
@@ -273,23 +227,6 @@ class Intake:
         others = words.filter(~words[f"w_{WORD[table]}"].isin(short)).limit(1)
         return bool(self._ask(("long", table, short), lambda: others))
 
-    def _long_records(self, every: Expr, words: Expr, short: tuple[str, ...], types: Expr) -> Expr:
-        rows = Rows("records", self._others(every, "records", short), self.words)
-        found = rows.read(words)
-        found = found.left_join(types, found.x_type == types.type_)
-        return found.select(
-            key=ibis.coalesce(found.x_record, ""),
-            t=ibis.coalesce(found.t, UNKNOWN).cast("int16"),
-            organ=found.x_organ,
-            jurisdiction=found.x_jurisdiction,
-            odd=found.odd | found.x_record.isnull() | cells.is_among(found.x_record, EXAMPLES),
-            **{c: c for c in rows.carried},
-        )
-
-    def _others(self, rows: Expr, table: str, short: tuple[str, ...]) -> Expr:
-        """The rows whose words are not among some."""
-        return rows.filter(~ibis.coalesce(rows[WORD[table]].isin(short), False)) if short else rows
-
     def _placed(self, rows: Expr) -> Expr:
         """The records with their numbers and places. Records of a type are told apart by a number, if it is computed
         once and kept."""
@@ -299,24 +236,28 @@ class Intake:
         rows = rows.mutate(lawgov__code=rows.jurisdiction)
         rows = rows.left_join(places, rows.lawgov__code == places.code)
         rid = ibis.row_number().cast("int64") if self.database.temporary else rows.key
-        return rows.mutate(rid=rid, region=ibis.coalesce(rows.its_region, "")).drop(
-            "code", "its_region", "lawgov__code"
-        )
+        found = rows.mutate(rid=rid, region=ibis.coalesce(rows.its_region, ""))
+        return found.drop("code", "its_region", "lawgov__code")
 
     def _part(self, table: str, records: Expr, again: Expr | None) -> Expr:
         """The events or participants that are asked for with the numbers of their records, and all that are odd."""
         words, short = self._words(table)
         types = ibis.table({"type_": "string", "t": "int64"}, name=TYPES)
         every = self._tables[table]
+
+        def long(rows: Expr) -> Expr:
+            columns = {"its_type": "int64", "word": "string", "asked": "boolean"}
+            pairs, mine = ibis.table(columns, name=PAIRS[table]), Rows(table, self.ids.put(rows), self.words)
+            return long_way.part(mine, words, records, again, types, pairs, self.as_of)
+
         if not short:
-            self._one_way_of_writing(table)
+            self.ids.look(table, every)
             self._give_pairs(table)
-            make = functools.partial(self._joined, table, every, words, records, again, types)
-            return self._keep(MERGED[table], make, again is not None)
+            return self._keep(MERGED[table], functools.partial(long, every), again is not None)
         self._give_bits(table, short)
         known = records if again is None else records.anti_join(again, "key")
         bit = ibis.literal(1, "int64") << ibis.greatest(known.t, 0).cast("int64")
-        known = known.select("key", "rid", "t", bit=ibis.ifelse(known.t == UNKNOWN, 0, bit))
+        known = known.select("key", "rid", "t", bit=ibis.ifelse(known.t == long_way.UNKNOWN, 0, bit))
         bits = ibis.table({"word": "string", "may": "int64", "asked": "int64"}, name=BITS[table])
 
         days = None
@@ -330,15 +271,13 @@ class Intake:
         strangers = self._keep(STRANGERS, lambda: found.filter(found.rid.isnull()).select("key").distinct(), table)
         ((strange,),) = self._ask("strangers", lambda: strangers.aggregate(n=_.count()))
         if strange or self._long(table, short):
-            others = every.filter(
-                ~ibis.coalesce(every[WORD[table]].isin(short), False)
-                | ibis.coalesce(every["record"], "").isin(strangers.key)
-            )
-            self._one_way_of_writing(table, others, short)
+            strange_ = ibis.coalesce(every["record"], "").isin(strangers.key)
+            others = every.filter(_others(every, table, short) | strange_)
+            self.ids.look(table, others, short)
             self._give_pairs(table)
-            make = functools.partial(self._joined, table, others, words, records, again, types)
-            self.database.append(MERGED[table], self._compiled((table, "long", short, again is not None), make)[0])
-        self._looked.add(table)  # all others are called as records are
+            key_ = (table, "long", short, again is not None)
+            self.database.append(MERGED[table], self._compiled(key_, functools.partial(long, others), fused=False)[0])
+        self.ids.pass_over(table)
         self.database.forget(STRANGERS)
         return found
 
@@ -358,42 +297,6 @@ class Intake:
                 bits[word][1] |= asked << self._number[type_]
         may, asked_ = (pa.array([b[n] for b in bits.values()], pa.int64()) for n in (0, 1))
         self.database.give(BITS[table], pa.table({"word": pa.array(bits, pa.string()), "may": may, "asked": asked_}))
-
-    def _joined(self, table: str, rows: Expr, words: Expr, records: Expr, again: Expr | None, types: Expr) -> Expr:
-        """Rows that go the long way."""
-        mine = Rows(table, self._table(table, rows), self.words)
-        found = mine.read(words).rename(mine_odd="odd")
-        found = found.mutate(x_record=ibis.coalesce(found.x_record, ""))
-        theirs = records.select(rkey="key", t="t", rid="rid", several=ibis.literal(False))
-        if again is not None:
-            several = again.select(again_key="key", types="types")
-            theirs = records.left_join(several, records.key == several.again_key)
-            theirs = theirs.select(rkey="key", t="t", rid="rid", several=ibis.coalesce(_.types > 1, False))
-        on = [found.x_record == theirs.rkey]
-        if "type" in mine.given:
-            its = types.select(its_name="type_", its_t="t")
-            found = found.left_join(its, found.x_type == its.its_name)
-            on = [found.x_record == theirs.rkey, found.x_type.isnull() | (found.its_t == theirs.t)]
-        found = found.left_join(theirs, on)
-        pairs = ibis.table({"its_type": "int64", "word": "string", "asked": "boolean"}, name=PAIRS[table])
-        found = found.left_join(pairs, [found.t == pairs.its_type, found[f"x_{WORD[table]}"] == pairs.word])
-        odd = found.mine_odd | found.rkey.isnull() | found.asked.isnull() | (found.several & found.x_type.isnull())
-        wanted = found.asked
-        fixed: dict[str, Any] = {"event": found.x_event} if table == "events" else {}
-        if mine.whole_days:
-            fixed["day"] = found.day
-            wanted = wanted & (found.day <= self.as_of)
-        elif table == "events":
-            fixed |= {"low": found.low, "high": found.high}
-            wanted = wanted & (found.low < (self.as_of + 1) * DAY)
-        else:
-            fixed = {"role": found.x_role, "person": found.x_person}
-            odd = odd | ~ibis.coalesce(cells.is_one_name(found.x_person), False)
-        found = found.select(
-            key=found.x_record, rid="rid", t="t", **fixed, **{c: c for c in mine.carried}, odd=odd, wanted=wanted
-        )
-        found = found.filter(found.odd | found.wanted).drop("wanted")
-        return found.mutate(key=ibis.ifelse(found.odd, found.key, ibis.null("string")))
 
     # canonical tables
 
@@ -467,7 +370,12 @@ class Intake:
         return self._written(ibis.table({"key": "string", "n": "int64"}, name=WANTED))
 
     def _written(self, keys: Expr) -> Iterator[Written]:
-        for name in self._tables:
-            self._one_way_of_writing(name)
-        tables = {name: self._table(name) for name in self._tables}
+        for name, rows in self._tables.items():
+            self.ids.look(name, rows)
+        tables = {name: self.ids.put(rows) for name, rows in self._tables.items()}
         return as_written(self.database, tables, self.headings, keys)
+
+
+def _others(rows: Expr, table: str, short: tuple[str, ...]) -> Expr:
+    """Whether the word of a row is not among some."""
+    return ~ibis.coalesce(rows[WORD[table]].isin(short), False)

@@ -27,14 +27,16 @@ MOST_DATES = 200_000  # written as text: each is read once
 _EXAMPLE_SIZES = sorted({len(example) for example in EXAMPLES})
 
 
-def is_open(rows: Rows) -> bool:
+def is_open(table: str, rows: Expr) -> bool:
     """Whether rows of such columns can be taken as they stand: ids, words and names are text, dates are dates."""
     text = {"records": ("record", "type"), "events": ("record", "event"), "participants": ("record", "role", "person")}
-    kinds = rows.raw.schema()
-    if any(not kinds[f"c_{c}"].is_string() for c in text[rows.name]):
+    kinds = rows.schema()
+    if any(c not in kinds for c in text[table]):
         return False
-    date = kinds.get("c_date")
-    return date is None or bool(date.is_date() or date.is_timestamp() or date.is_string())
+    if any(not kinds[c].is_string() for c in {*text[table], "type"} & set(rows.columns)):
+        return False
+    date = kinds.get("date")
+    return table != "events" or bool(date and (date.is_date() or date.is_timestamp() or date.is_string()))
 
 
 def rough(rows: Rows) -> dict[str, Expr]:
@@ -162,7 +164,7 @@ def part(
 
     Args:
         known: key, rid, t and bit of the records whose id is theirs alone. asked: by word, the types that may have it
-            and those that are asked for it, as bits. types: their numbers. days: `dates`, where they are written as
+            and those that are asked for it, as bits. types: type_ and t. days: `dates`, where they are written as
             text.
     """
     raw = rows.raw

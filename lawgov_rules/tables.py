@@ -206,8 +206,8 @@ class Database:
 
     @property
     def by_column(self) -> bool:
-        """Whether it keeps and asks tables column by column, so that looking through some of them costs little."""
-        return self.kind == "duckdb"
+        """Whether it keeps tables of ours, and by column, so that looking through some columns costs little."""
+        return self.kind == "duckdb" and self.temporary
 
     @property
     def ours(self) -> bool:

@@ -68,7 +68,9 @@ LAYERS = {
     "databases": 21,
     "plain_rows": 21,
     "written_rows": 21,
+    "ids": 21,
     "short_way": 22,
+    "long_way": 22,
     "intake": 23,
     "live": 21,
     "links": 15,
@@ -293,7 +295,7 @@ def test_ibis_is_loaded_by_few_modules_only() -> None:
     """Everywhere else it is imported where it is needed, since it costs about a second."""
     found = {module for module in MODULES if "ibis" in foreign(module, anywhere=False)}
     known = {"frames", "columns", "cells", "tables", "batch", "rule_query", "importers._database_rows"}
-    known |= {"plain_rows", "short_way", "written_rows", "intake"}
+    known |= {"ids", "plain_rows", "short_way", "long_way", "written_rows", "intake"}
     known |= {"spark.dialect", "spark.database"}  # loaded by those who ask for Spark
     assert found == known
 
