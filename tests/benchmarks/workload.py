@@ -240,7 +240,7 @@ def generate(folder: Path, records: int, seed: int = 1) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     schemas = {"records": RECORDS, "events": EVENTS, "participants": PARTICIPANTS}
     paths = {name: folder / f"{name}.parquet" for name in schemas}
-    done = folder / f"{records}-{seed}.done"
+    done = folder / f".{records}-{seed}.done"  # a check of the folder passes over it
     if done.exists():
         return paths
     writers = {name: pq.ParquetWriter(paths[name], pa.schema(list(schema.items()))) for name, schema in schemas.items()}
