@@ -20,7 +20,7 @@ Out = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Three findings of one rule: 1 is 4 days late, 2 is 290 days late, of 4 a fact is missing."""
+    """Four findings: 1 is 4 days late, 2 is 290 days late, of 4 two rules lack the same fact."""
     (tmp_path / "in").mkdir()
     for name, table in FILED.items():
         pq.write_table(table, tmp_path / "in" / f"{name}.parquet")
@@ -49,24 +49,25 @@ def test_the_gravest_and_where_the_rest_is(engine: str, folder: Path) -> None:
     people = [name for name in files if reports.for_people(name)]
     assert people == ["html", "markdown", "text", "xlsx"]
     rest = (
-        "3 findings, of which the 2 gravest are listed (by verdict, violated first; then by severity; then the longest"
+        "4 findings, of which the 2 gravest are listed (by verdict, violated first; then by severity; then the longest"
     )
     every = "all are in r.csv, r.json, r.jsonl, r.junit, r.parquet, r.sarif."
     for name in people:
         text = said(files[name]).replace("\\", "")
         assert rest in text and every in text, name
-        assert "issuer_level" not in text
-    assert [f["record"] for f in json.loads(files["json"].read_text("utf-8"))["findings"]] == ["1", "2", "4"]
-    assert pq.read_table(files["parquet"])["record"].to_pylist() == ["1", "2", "4"]
+    found = json.loads(files["json"].read_text("utf-8"))["findings"]
+    assert [f["record"] for f in found] == pq.read_table(files["parquet"])["record"].to_pylist() == ["1", "2", "4", "4"]
+    for name in ("html", "xlsx"):
+        assert [f["fingerprint"] in said(files[name]) for f in found] == [True, True, False, False]
 
 
 def test_in_chinese_and_without_another_file(folder: Path, capsys: Out) -> None:
     assert check("--limit", "findings=1", "--lang", "zh") == 1
     out = capsys.readouterr().out
-    assert "结论共3项，这里只列最重的1项（先违反，再存疑、待查、未到期；再按违反程度；逾期久的在前）" in out
+    assert "结论共4项，这里只列最重的1项（先违反，再存疑、待查、未到期；再按违反程度；逾期久的在前）" in out
     assert "要全部结论，请加`--format parquet -o 结论.parquet`（或`jsonl`）。" in out
-    assert "迟" not in out and "逾期290天" in out  # the one of 290 days alone
-    assert check("--limit", "findings=3", "--lang", "zh") == 1
+    assert "迟4天" not in out and "逾期290天" in out
+    assert check("--limit", "findings=4", "--lang", "zh") == 1
     assert "结论共" not in capsys.readouterr().out
 
 
@@ -78,5 +79,5 @@ def test_a_table_of_findings_beside_the_tables_is_no_table(folder: Path, capsys:
     told = capsys.readouterr()
     assert told.err == "lawgov: `in/found.parquet` is a report of lawgov_rules and was not read as case files\n"
     report = json.loads(told.out)
-    assert (report["summary"]["read"], report["summary"]["rejected"], len(report["findings"])) == (4, 0, 3)
+    assert (report["summary"]["read"], report["summary"]["rejected"], len(report["findings"])) == (4, 0, 4)
     assert report["findings"][0]["source"]["file"].endswith("in#records 1")
