@@ -180,7 +180,7 @@ def _in_database(source: Any, rules: Rulesets, engine: Engine, temporary: bool) 
     files, types = files_of(source, rules), len({rule.record for rule in rules})
     if files is None or (engine == "auto" and not files.records >= BATCH_FROM * types > 0):
         return None
-    return databases.Where(files.name, files.hashes(), files.open)
+    return databases.Where(files.name, files.hashes(), files.open, files.skipped)
 
 
 def as_of_day(value: dt.date | str | None) -> int:

@@ -7,6 +7,7 @@ that a database cannot read by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from lawgov_rules.intake import Intake
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.room import room_for
 from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.store import Store
 from lawgov_rules.stored import Stored
 from lawgov_rules.tables import Database
 from lawgov_rules.verdict import Verdict
@@ -56,7 +58,7 @@ class InDatabase:
     executor = "batch"
 
     def __init__(self, where: Where, rules: Rulesets, as_of: int, verdicts: set[Verdict], limits: Limits) -> None:
-        self.data, self.counts, self.checked = Input(hashes=where.hashes), Counts(rules), 0
+        self.data, self.counts, self.checked = Input(hashes=where.hashes, skipped=[*where.skipped]), Counts(rules), 0
         self.records: Mapping[tuple[str, str], Record] = {}
         self._found: Found = Listed()
         try:
@@ -90,21 +92,17 @@ def judge(where: Where, rules: Rulesets, as_of: int, verdicts: set[Verdict], lim
         InputError: there are no such tables, their columns cannot be told apart, or memory or disk is not enough.
     """
     database, tables = where.open()
-    # one that somebody else uses, or that evaluates elsewhere, is not the place for what we find
-    store = database if database.ours else Database()
-    try:
-        store.bound(limits.memory, limits.disk)
+    with ExitStack() as failed:
+        failed.callback(database.close)
         with room_for(where.name):
-            found = Stored(store, rules, as_of, where.name)
-            judged = _judge(database, tables, rules, as_of, verdicts, found)
-    except BaseException:
-        store.close()
-        raise
-    finally:
-        if store is database:
-            database.rest()
-        else:
-            database.close()
+            store = Store(database, limits.memory, limits.disk)
+            failed.callback(store.close)
+            judged = _judge(database, tables, rules, as_of, verdicts, Stored(store, rules, as_of, where.name))
+        failed.pop_all()
+    if database.ours:
+        database.rest()
+    else:
+        database.close()
     return judged
 
 

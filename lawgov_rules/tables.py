@@ -9,10 +9,8 @@ the steps as common table expressions in front of each query, the calendar and a
 from __future__ import annotations
 
 import functools
-import itertools
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -174,7 +172,6 @@ class Compiler:
         )
 
 
-STORE = "lawgov_store"
 # a query of some seconds would draw a bar into the results on stdout
 QUIET = "SET enable_progress_bar = false"
 
@@ -315,42 +312,6 @@ class Database:
         with self.connection.con.cursor(name="lawgov") as cursor:
             cursor.itersize = batch
             yield from cursor.execute(sql)
-
-    # a store of rows that stay until closing, can be read several times at once, and may spill to disk
-
-    def attach(self) -> None:
-        """Open the store of one of `ours`."""
-        self.connection.con.execute(f"ATTACH ':memory:' AS {STORE} (READ_WRITE)")
-
-    @staticmethod
-    def stored(*names: str) -> str:
-        """What a table of the store is called."""
-        return f"{STORE}.{quoted(' '.join(names))}"
-
-    def store(self, name: str, columns: Mapping[str, str]) -> None:
-        """An empty table of the store; its columns and their types in SQL."""
-        self.execute(f"CREATE TABLE {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
-
-    def add(self, name: str, columns: Iterable[str], rows: Iterable[tuple[Any, ...]], batch: int = 10_000) -> None:
-        """Add rows to a table of the store, a batch at a time."""
-        names, left = list(columns), iter(rows)
-        while part := list(itertools.islice(left, batch)):
-            given = pa.table([pa.array(column) for column in zip(*part, strict=True)], names=names)
-            self.connection.con.register("lawgov_given", given)
-            self.execute(f"INSERT INTO {name} ({', '.join(names)}) SELECT * FROM lawgov_given")
-            self.connection.con.unregister("lawgov_given")
-
-    def apart(self, sql: str, batch: int = 10_000) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query of the store, while others are being read."""
-        with closing(self.connection.con.cursor()) as cursor:
-            cursor.execute(sql)
-            while found := cursor.fetchmany(batch):
-                yield from found
-
-    def batches(self, sql: str, size: int) -> Iterator[pa.RecordBatch]:
-        """The same as Arrow."""
-        with closing(self.connection.con.cursor()) as cursor, cursor.sql(sql).to_arrow_reader(size) as reader:
-            yield from reader
 
     def _begin(self) -> None:
         """See one state of the data throughout, however many queries it takes, and write nothing that stays."""

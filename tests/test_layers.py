@@ -80,6 +80,7 @@ LAYERS = {
     "found": 23,
     "found_sql": 24,
     "room": 1,
+    "store": 21,
     "stored": 25,
     "importers": 23,
     "importers._reading": 5,
