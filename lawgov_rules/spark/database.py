@@ -75,14 +75,15 @@ class Spark(Database):
         except AnalysisException as error:
             if error.getCondition() != "PATH_NOT_FOUND":
                 reason = f"cannot be opened: {shown(str(error).strip().partition(chr(10))[0], 160)}"
-                raise InputError(Problem(place, reason, help="give a folder of Parquet files")) from None
+                help = "give a folder of Parquet files"
+                raise InputError(Problem(place, reason, help=help)) from None
             rows = None
         if rows is None and name == "participants":
             rows = self.session.createDataFrame([], "record string, role string, person string")
         if rows is None:
             # without any events it would seem that nothing ever happened
-            reason = f"the table `{name}` is missing"
-            raise InputError(Problem(place, reason, help="give the three tables by name"))
+            reason, help = f"the table `{name}` is missing", "give the three tables by name"
+            raise InputError(Problem(place, reason, help=help))
         rows.createOrReplaceTempView(name)
         self._kept[name] = rows
         return ibis.table(ibis.Schema.from_pyarrow(to_arrow_schema(rows.schema)), name=name)

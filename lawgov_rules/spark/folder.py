@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lawgov_rules import batch, found
-from lawgov_rules.errors import InputError, Place, Problem
+from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.judgement import SHIFT
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.spark.database import Spark
@@ -44,7 +44,8 @@ class Findings:
         except AnalysisException as error:
             if error.getCondition() != "PATH_ALREADY_EXISTS":
                 raise
-            raise InputError(Problem(Place(output), "is there already", help="name a folder that is not")) from None
+            reason, help = f"`{shown(output)}` is there already", "name a folder that is not"
+            raise InputError(Problem(Place(output), reason, shown(output), help)) from None
 
     def of(self, plans: batch.Plans) -> Iterator[batch.Count]:
         """Write the findings of one record type, and count its verdicts."""
@@ -53,11 +54,11 @@ class Findings:
         records = session.table(f"`{name_of(plans.plans[0].rule.record, 'records')}`").select("id", "jurisdiction")
         explain = explaining(plans.plans, rules, self._as_of)
         for query, _most in batch.queries(plans, self._database):
-            judged = session.sql(query).persist()
+            judged = session.sql(self._database.full(query)).persist()
             for rule, organ, code, number in judged.groupBy("rule", "organ", "code").count().toLocalIterator():
                 yield batch.Count(plans.plans[rule].rule, organ, Verdict(code // SHIFT), number)
-            shown = judged.filter(judged["code"].isin(self._wanted)).join(records, "id", "left")
-            rows = shown.select("jurisdiction", *judged.columns).mapInArrow(explain, self._schema)
+            wanted = judged.filter(judged["code"].isin(self._wanted)).join(records, "id", "left")
+            rows = wanted.select("jurisdiction", *judged.columns).mapInArrow(explain, self._schema)
             rows.write.mode("append").options(**UNMARKED).parquet(self._output)
             judged.unpersist()
 
