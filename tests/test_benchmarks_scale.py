@@ -17,7 +17,7 @@ from tests.benchmarks import by_hand, by_sql, workload
 from tests.benchmarks.__main__ import AGAINST, COMPARED, FIXED, PEERS, main
 from tests.benchmarks.decisions import KINDS, Case, rows
 from tests.benchmarks.engines import ENGINES
-from tests.benchmarks.implementations import IMPLEMENTATIONS, SERVED, decided, product_live, rest_days
+from tests.benchmarks.implementations import IMPLEMENTATIONS, SERVED, decided, product, product_live, rest_days
 from tests.benchmarks.results import Pair, exponent_lines, exponents, row, table
 from tests.benchmarks.server import served, used
 
@@ -40,6 +40,11 @@ def test_hand_written_queries_count_what_the_product_counts(tables: dict[str, Pa
     from tests.benchmarks import by_polars
 
     assert decided(by_polars.run(tables, as_of, rest_days())) == counts
+
+
+def test_the_product_counts_the_same_without_findings(tables: dict[str, Path]) -> None:
+    """Where no finding is asked for, a database computes what is counted and nothing else."""
+    assert decided(product(tables, workload.AS_OF)()) == decided(by_sql.run(tables, workload.AS_OF, rest_days()))
 
 
 def test_the_violated_rows_are_those_of_the_product(tables: dict[str, Path], tmp_path: Path) -> None:
