@@ -14,10 +14,11 @@ belongs into ``PGPASSWORD`` or ``~/.pgpass``; one that stands in the address is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
@@ -86,6 +87,21 @@ def hashes(source: object) -> dict[str, str]:
     path = Path(str(source).partition("://")[2] if "://" in str(source) else str(source))
     is_file = kind_of(source) in ("duckdb", "sqlite") and path.is_file()
     return {name_of(source): sha256_of(path) if is_file else ""}
+
+
+class Where(NamedTuple):
+    """A database to be asked: what it is called in places, the SHA-256 of its files by their names, how it is opened
+    (it and its three tables), and the reports of our own that lie among its files."""
+
+    name: str
+    hashes: dict[str, str]
+    open: Callable[[], tuple[Database, dict[str, Any]]]
+    skipped: Sequence[str] = ()
+
+
+def where(source: Any, *, temporary: bool = False) -> Where:
+    """A database by its path, address or connection; see `open_database`."""
+    return Where(shown_name(source), hashes(source), partial(open_database, source, temporary=temporary))
 
 
 def alone(source: Any) -> Any:

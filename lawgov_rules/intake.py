@@ -276,7 +276,7 @@ class Intake:
             self.ids.look(table, others, short)
             self._give_pairs(table)
             key_ = (table, "long", short, again is not None)
-            self.database.add(MERGED[table], self._compiled(key_, functools.partial(long, others), fused=False)[0])
+            self.database.append(MERGED[table], self._compiled(key_, functools.partial(long, others), fused=False)[0])
         self.ids.pass_over(table)
         self.database.forget(STRANGERS)
         return found

@@ -164,7 +164,8 @@ def part(
 
     Args:
         known: key, rid, t and bit of the records whose id is theirs alone. asked: by word, the types that may have it
-            and those that are asked for it, as bits. types: type_ and t. days: `dates`, where they are written as text.
+            and those that are asked for it, as bits. types: type_ and t. days: `dates`, where they are written as
+            text.
     """
     raw = rows.raw
     found = raw.inner_join(asked, raw[f"c_{WORD[rows.name]}"] == asked.word)

@@ -21,6 +21,7 @@ from lawgov_rules import columnar, databases, live
 from lawgov_rules.checking import read_input
 from lawgov_rules.cli import main
 from lawgov_rules.importers._headings import key
+from lawgov_rules.importers._reading import Limits
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.tables import Database, values
@@ -44,9 +45,12 @@ def in_order(tables: Tables) -> Tables:
 def compare(tables: Tables, rules: Rulesets, as_of: int, database: Database, where: dict[str, Any]) -> columnar.Judged:
     """Judge by both ways and hold the one against the other."""
     data = read_input(tables, rules)
-    judged = columnar.judge(lambda: (database, where), rules, as_of, set(Verdict), "db")
+    place = databases.Where("db", {}, lambda: (database, where))
+    judged = columnar.judge(place, rules, as_of, set(Verdict), Limits())
     one = {a.key(): a for a in live.assess(data.records, rules, as_of)}
-    many = {a.key(): a for a, _organ in judged.found}
+    found = list(judged.found.assessments())
+    many = {a.key(): a for a in found}
+    assert [a.key() for a in found] == sorted(many)
     assert [(one.get(k), many.get(k)) for k in sorted({*one, *many}) if one.get(k) != many.get(k)] == []
     assert (judged.read, judged.checked) == (data.read, len(data.records))
     # the places differ, and one reason names a place

@@ -89,7 +89,7 @@ def test_limits_that_a_command_names(texts: list[str], expected: Limits) -> None
     ("text", "reason"),
     [
         ("row=5", "`row` is not a limit; known: `file_bytes`, `unpacked_bytes`, `unfolding`, `piece_bytes`, `rows`, "
-                  "`columns`, `cells`, `values`, `depth`"),
+                  "`columns`, `cells`, `values`, `depth`, `memory`, `disk`, `findings`"),
         ("rows", "`rows` is not a limit such as `rows=2000000` or `file_bytes=512M`"),
         ("rows=-1", "`rows=-1` is not a limit such as `rows=2000000` or `file_bytes=512M`"),
         ("rows=1e6", "`rows=1e6` is not a limit such as `rows=2000000` or `file_bytes=512M`"),

@@ -27,11 +27,11 @@ from lawgov_rules.commands import (
     tell,
     tell_unchecked,
 )
-from lawgov_rules.reports import DEFAULT, formats, is_binary, streams
+from lawgov_rules.reports import DEFAULT, for_people, formats, is_binary, streams
 from lawgov_rules.reports import load as load_format
 
 if TYPE_CHECKING:
-    from lawgov_rules.checking import Check
+    from lawgov_rules.checking import Check, Options
     from lawgov_rules.report import Report
 
 VERDICTS = ("violated", "arguable", "undetermined", "pending", "excused", "compliant", "not_applicable")
@@ -84,56 +84,82 @@ def add(commands: Any) -> None:
         action="store_true",
         help="let a database server keep temporary tables meanwhile: quicker, and more than reading 允许数据库建临时表",
     )
+    check.add_argument(
+        "--since",
+        metavar="STATE",
+        help="judge only what changed since the run that left this file, or what time changed; the file is made at the "
+        "first run and then brought up to date 只重新核查有变化的案卷，STATE 为上次核查留下的文件",
+    )
     check.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from lawgov_rules.checking import SHOWN, begin
-    from lawgov_rules.errors import MappingError, RulesetError
-    from lawgov_rules.loading import load_rulesets
+    from lawgov_rules.errors import InputError, MappingError, RulesetError
 
     lang = arguments.lang or language()
     try:
-        show = _words(arguments.show, VERDICTS, "--show", SHOWN)
-        fail_on = _words(arguments.fail_on, FAIL_ON, "--fail-on", ("error",))
+        fail_on = words(arguments.fail_on, FAIL_ON, "--fail-on", ("error",))
         outputs = _outputs.asked(arguments, DEFAULT, is_binary)
-        as_of = day_of("--as-of", arguments.as_of)
-        limits = limits_of(arguments.limit)
+        options = _options(arguments)
     except ValueError as error:
         return refuse(str(error), lang=lang)
     try:
-        rules = load_rulesets(arguments.rules).at(arguments.level)
-    except RulesetError as error:
+        return _run(arguments, options, outputs, fail_on, lang)
+    except (InputError, MappingError, RulesetError) as error:
         return refuse_all(error.problems, lang)
+
+
+def _run(
+    arguments: argparse.Namespace,
+    options: Options,
+    outputs: Sequence[tuple[str, str]],
+    fail_on: Sequence[str],
+    lang: str,
+) -> int:
+    from lawgov_rules.checking import begin
+    from lawgov_rules.importers._reading import Limits
+    from lawgov_rules.loading import load_rulesets
+    from lawgov_rules.report import Report
+
+    rules = load_rulesets(arguments.rules).at(arguments.level)
     # one format that takes the findings as they come needs no list of them
     at_once = len(outputs) == 1 and streams(outputs[0][0])
-    try:
-        with _progress.Bar() as bar:
-            begun = begin(
-                arguments.paths,
-                rules,
-                as_of=as_of,
-                engine=arguments.engine,
-                show=show,
-                note=arguments.note,
-                mapping=arguments.mapping,
-                progress=bar,
-                limits=limits,
-                temporary_tables=arguments.temporary_tables,
-            )
-            report = begun if at_once else begun.report()
-    except MappingError as error:
-        return refuse_all(error.problems, lang)
+    with _progress.Bar() as bar:
+        options["progress"] = bar
+        begun = begin(arguments.paths, rules, **options)
+        report = begun if at_once else begun.report()
     tell(begun.skipped, begun.advice, lang)
+    complete = [file for format, file in outputs if file != _outputs.STDOUT and not for_people(format)]
+    most = (options["limits"] or Limits()).findings
 
     def write(format: str, out: BinaryIO) -> None:
-        load_format(format).write(report, out, lang, rules)
+        shown = report.gravest(most, complete) if isinstance(report, Report) and for_people(format) else report
+        load_format(format).write(shown, out, lang, rules)
 
-    if reason := _outputs.put(outputs, write, [i["file"] for i in report.receipt["inputs"]]):
+    kept = [i["file"] for i in report.receipt["inputs"]] + [arguments.since] * bool(arguments.since)
+    if reason := _outputs.put(outputs, write, kept):
         return refuse(reason, lang=lang)
     if not report.summary["checked"]:
         tell_unchecked(lang)
     return exit_code(report, fail_on)
+
+
+def _options(arguments: argparse.Namespace) -> Options:
+    """What was asked for; ValueError for what cannot be."""
+    from lawgov_rules.checking import SHOWN
+
+    if arguments.since and arguments.engine not in ("auto", "live"):
+        raise ValueError(f"`--since` goes with `--engine live`, and not with `{arguments.engine}`")
+    return {
+        "as_of": day_of("--as-of", arguments.as_of),
+        "engine": arguments.engine,
+        "show": words(arguments.show, VERDICTS, "--show", SHOWN),
+        "note": arguments.note,
+        "mapping": arguments.mapping,
+        "limits": limits_of(arguments.limit),
+        "temporary_tables": arguments.temporary_tables,
+        "since": arguments.since,
+    }
 
 
 def exit_code(report: Report | Check, fail_on: Sequence[str]) -> int:
@@ -151,7 +177,8 @@ def exit_code(report: Report | Check, fail_on: Sequence[str]) -> int:
     return 3 if any(summary["verdicts"].get(word) for word in asked) else 0
 
 
-def _words(text: str | None, known: Sequence[str], option: str, default: Sequence[str]) -> list[str]:
+def words(text: str | None, known: Sequence[str], option: str, default: Sequence[str]) -> list[str]:
+    """The words of an option, `all` of them or by default; ValueError for an unknown one."""
     if not text:
         return list(default)
     if text == "all":

@@ -1,10 +1,11 @@
-"""What every way in is given: the words, how much it may read, and where to note what was read."""
+"""What every way in is given: the words, how much it may read, and where to note what was read; what comes of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.mapping import Mapping
@@ -15,7 +16,7 @@ DEEPEST = 200  # values within values are read by recursion
 LARGEST = 2**50
 CHANGED = "changed while it was read"
 RAISE = "split the file, or raise the limit"
-_NUMBER = re.compile(r"([0-9]{1,15})([KMGkmg]?)")
+_NUMBER = re.compile(r"([0-9]{1,15})([KMGkmg]?)[Bb]?")
 _TIMES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
 
@@ -44,10 +45,15 @@ class Limits:
     cells: int = 20_000_000
     values: int = 1_000_000
     depth: int = 32
+    memory: int | None = None
+    disk: int | None = None
+    findings: int = 5_000
 
     def __post_init__(self) -> None:
         for name, number in vars(self).items():
             most = DEEPEST if name == "depth" else LARGEST
+            if number is None and name in ("memory", "disk"):
+                continue
             if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= most:
                 raise ValueError(f"`{name}` must be a whole number from 1 to {most}")
 
@@ -105,3 +111,26 @@ class Reading:
 
     def advise(self, place: Place, reason: str, help: str = "") -> None:
         self.advice.append(Problem(place, reason, "", help))
+
+
+class HasPlace(Protocol):
+    """What is asked of a record to tell it from others: a `Record`, or one kept from an earlier run."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def source(self) -> Place: ...
+
+
+R = TypeVar("R", bound=HasPlace)
+
+
+class Item(NamedTuple, Generic[R]):
+    """A record and where it stands, or what is wrong in its place with so many records (``read``)."""
+
+    read: int
+    record: R | None
+    place: Place
+    problems: Sequence[Problem] = ()

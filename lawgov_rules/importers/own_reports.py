@@ -1,7 +1,7 @@
 """Reports that this product wrote: somebody keeps them beside the case files, and they are not case files.
 
 Each format begins in a way that no case file does; the names of files say nothing. The work-paper carries a property
-that a spreadsheet keeps when the paper has been filled in.
+that a spreadsheet keeps when the paper has been filled in, the Parquet table one in its metadata.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from zipfile import BadZipFile, ZipFile
 # the longest beginning that is looked at: SARIF, whose product stands some lines down, and text with its rulesets
 HEAD = 4096
 PROPERTY = "lawgov_rules report"  # of a workbook
+OF_TABLE = b"lawgov_rules"  # of a Parquet file
 # the first columns of findings and of duties
 _COLUMNS = (
     ("类别", "案卷", "案卷类型", "机关", "规则"),
@@ -28,6 +29,7 @@ _REPORT = re.compile(
         (
             rb'\{\s*"receipt":\s*\{\s*"product":\s*"lawgov_rules"',  # JSON
             rb'\{"type":"receipt","product":"lawgov_rules"',  # JSON lines
+            rb'\{"lawgov_rules": "state of check --since"',  # no report, and no case file either
             rb'\{\s*"\$schema":[^{}]{1,300}"runs":\s*\[\s*\{\s*"tool":\s*\{\s*"driver":\s*\{\s*"name":\s*"lawgov_rules"',
             rb"<\?xml[^>]{1,80}\?>\s*<testsuites name=\"lawgov_rules\"",  # JUnit
             rb"<!doctype html>[^\0]{1,900}<meta name=\"generator\" content=\"lawgov_rules",  # HTML
@@ -49,9 +51,18 @@ def is_report(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
+        if head.startswith(b"PAR1"):
+            return _is_table(path)
         return _is_work_paper(path) if head.startswith(b"PK") else _REPORT.match(head) is not None
     except (OSError, BadZipFile, ValueError, RuntimeError, EOFError, KeyError, zlib.error):
         return False
+
+
+def _is_table(path: Path) -> bool:
+    """Whether a Parquet file carries our property; it stands at the end, where its length does too."""
+    import pyarrow.parquet as pq
+
+    return OF_TABLE in (pq.read_metadata(path).metadata or {})
 
 
 def _is_work_paper(path: Path) -> bool:

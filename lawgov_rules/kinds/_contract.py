@@ -96,6 +96,12 @@ class Constraint(BaseModel):
     # the measures that an assessment keeps, in order
     MEASURES: ClassVar[tuple[str, ...]] = ()
     JUDGEMENT: ClassVar[Judgement]
+    # of these, the earliest and the latest last day
+    DUE: ClassVar[tuple[str, ...]] = ()
+    # and the day of the act; see `acts`
+    DONE: ClassVar[tuple[str, ...]] = ()
+    # whether its acts are late by days
+    COUNTS_DAYS: ClassVar[bool] = False
     # parameters that decide which instances there are; a reading may not change them
     INSTANCES: ClassVar[tuple[str, ...]] = ()
     # one of what its limits count, in its measures
@@ -207,6 +213,10 @@ class Constraint(BaseModel):
     def label(self, key: int) -> str:
         """The instance's label: the day on which it begins, unless a kind says otherwise."""
         return show_day(key)
+
+    def acts(self) -> tuple[str, ...]:
+        """The measures that are the day of the act: the first that there is."""
+        return self.DONE
 
     def outstanding(self, measures: Measures) -> Outstanding | None:
         """What is still to be done by a day; None where it has been done, or no day is set for it.

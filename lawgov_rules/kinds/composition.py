@@ -73,6 +73,8 @@ class Composition(Constraint):
     _elements: tuple[Element, ...] = PrivateAttr(default=())
 
     MEASURES = ("gate", "gate_step", "absent", "late", "due")
+    DUE = ("due", "due")
+    DONE = ("gate",)
     INSTANCES: ClassVar = ("of", "at")
     FIRST = "gate"
     JUDGEMENT = Judgement(

@@ -60,6 +60,7 @@ class Count(Constraint):
     at_most: int | None = Field(default=None, ge=0)
 
     MEASURES = ("gate", "gate_step", "number", "at_least", "at_most")
+    DONE = ("gate",)
     INSTANCES = ("at",)
     FIRST = "gate"
     COUNTS = ("number",)

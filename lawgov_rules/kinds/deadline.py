@@ -70,6 +70,9 @@ class Deadline(Constraint):
     act_needs_trigger: bool = True
 
     MEASURES = ("trigger", "trigger_step", "response", "due_lo", "due_hi", "early", "anyhow", "act_step")
+    DUE = ("due_lo", "due_hi")
+    DONE = ("response", "anyhow")
+    COUNTS_DAYS = True
     INSTANCES = ("after",)
     FIRST = "trigger"
     JUDGEMENT = Judgement(

@@ -87,6 +87,9 @@ class FixedDate(Constraint):
     _targets: tuple[Occurrence, ...] = PrivateAttr(default=())
 
     MEASURES = ("response", "due_lo", "due_hi", "early", "year", "recipient")
+    DUE = ("due_lo", "due_hi")
+    DONE = ("response", "early")
+    COUNTS_DAYS = True
     INSTANCES: ClassVar = ("by", "recipients", "not_before")
     JUDGEMENT = Judgement(
         row("not_applicable", "no_period", absent("due_lo")),

@@ -61,6 +61,7 @@ class Forbidden(Constraint):
     _each: Occurrence | None = PrivateAttr(default=None)
 
     MEASURES = ("act", "act_step", "excepted", "recorded", "bad")
+    DONE = ("act",)
     INSTANCES: ClassVar = ("what",)
     # a state is one of the as-of day; an act is told by its instance
     DAILY: ClassVar = ("act",)
@@ -95,6 +96,9 @@ class Forbidden(Constraint):
         each = self.what.model_dump(by_alias=True, exclude_none=True) | {"pick": "each"}
         self._each = Occurrence.model_validate({k: v for k, v in each.items() if v != []}, context=info.context)
         return self
+
+    def acts(self) -> tuple[str, ...]:
+        return self.DONE if self.what else ()
 
     def slots(self) -> tuple[Occurrence, ...]:
         return (self.after,) if self.after else ()
@@ -173,7 +177,7 @@ class Forbidden(Constraint):
         if self._unless:
             truth, missing = truth_of(self._unless, frame, day)
             for name, gone in missing.items():
-                put(doubts, name, gone)
+                put(doubts, name, truth.isnull() & gone)
         if self.by_other_than:
             for name, gone in self.by_other_than.doubt_columns(frame, act).items():
                 put(doubts, name, gone)
@@ -214,7 +218,8 @@ class Forbidden(Constraint):
         truth, missing = truth_of(self._state, records, as_of)
         same = {"act_step": None, "engaged": 1, "as_of": as_of, "governs_from": as_of, "governs_to": as_of}
         acts = [ibis.ifelse(ibis.coalesce(truth, not c), as_of, ibis.null("int64")) for c in (True, False)]
-        return Columns(records, [{**same, "act": act} for act in acts], missing)
+        doubts = {name: truth.isnull() & gone for name, gone in missing.items()}
+        return Columns(records, [{**same, "act": act} for act in acts], doubts)
 
     def _hopeless(self) -> Any:
         import ibis

@@ -56,6 +56,8 @@ class MinimumGap(Constraint):
     start_day_counts: bool = False
 
     MEASURES = ("trigger", "trigger_step", "response", "due_lo", "due_hi", "early", "anyhow", "act_step")
+    DUE = ("due_lo", "due_hi")
+    DONE = ("response", "anyhow")
     INSTANCES = ("from_",)
     FIRST = "trigger"
     JUDGEMENT = Judgement(

@@ -59,6 +59,8 @@ class Precedence(Constraint):
     valid_to: str | None = None
 
     MEASURES = ("gate", "gate_step", "done", "later", "tried", "act_step")
+    DUE = ("gate", "gate")
+    DONE = ("done", "tried", "later")
     INSTANCES = ("before",)
     FIRST = "gate"
     JUDGEMENT = Judgement(

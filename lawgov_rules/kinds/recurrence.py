@@ -43,6 +43,9 @@ class Recurrence(Constraint):
     blocks: bool = False
 
     MEASURES = ("start", "next", "due", "cut")
+    DUE = ("due", "due")
+    DONE = ("next",)
+    COUNTS_DAYS = True
     INSTANCES: ClassVar = ("of",)
     JUDGEMENT = Judgement(
         row("not_applicable", "no_period", absent("start")),

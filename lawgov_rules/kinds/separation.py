@@ -55,6 +55,7 @@ class Separation(Constraint):
     at: Occurrence | None = None
 
     MEASURES = ("gate", "gate_step", "both")
+    DONE = ("gate",)
     INSTANCES: ClassVar = ("at",)
     FIRST = "gate"
     JUDGEMENT = Judgement(

@@ -6,8 +6,9 @@ A module (or a package) `<format>` has a docstring that says what the format is 
 
 which writes UTF-8 in lines of its own, the same bytes for the same report: no clocks, no chance. ``lang`` is ``zh`` or
 ``en``. ``BINARY = True`` says that the format is nothing for a terminal; ``STREAMS = True`` that it takes each finding
-once and the summary after them, so that it may be given a `Check` whose findings are still to come. What it needs to
-do so is imported within the function. Names with an underscore in front are what formats share.
+once and the summary after them, so that it may be given a `Check` whose findings are still to come; ``FOR_PEOPLE =
+True`` that of many findings it lists the gravest, and says so (`Report.gravest`). What it needs to do so is imported
+within the function. Names with an underscore in front are what formats share.
 """
 
 from __future__ import annotations
@@ -44,6 +45,11 @@ def load(name: str) -> Format:
 def is_binary(name: str) -> bool:
     """Whether the format is nothing for a terminal."""
     return bool(getattr(load(name), "BINARY", False))
+
+
+def for_people(name: str) -> bool:
+    """Whether the format lists the gravest findings where there are too many to read."""
+    return bool(getattr(load(name), "FOR_PEOPLE", False))
 
 
 def streams(name: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from lawgov_rules.found import ORDER as ORDER
 from lawgov_rules.reports._plain import line
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from lawgov_rules.reports._words import FindingWords
 
 FEW = 3
-# from what calls for a person to what calls for nobody
-ORDER = ("violated", "arguable", "undetermined", "pending", "excused", "compliant", "not_applicable")
 
 
 def by_record(findings: Iterable[Finding]) -> Iterator[list[Finding]]:

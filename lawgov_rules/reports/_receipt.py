@@ -46,6 +46,12 @@ def receipt(report: Report | Check | DueList, lang: str) -> Iterator[Item]:
     yield from _asked(options, lang)
     if note := options.get("note"):
         yield Item(("备注", "note")[n], note)
+    if since := found.get("since"):
+        said = (
+            f"{since['judged']}，沿用上次 {since['taken_over']}",
+            f"{since['judged']}, taken over {since['taken_over']}",
+        )
+        yield Item(("本次重新核查", "judged anew")[n], said[n])
     for ruleset in found["rulesets"]:
         yield Item(("规则集", "ruleset")[n], f"{ruleset['id']} {ruleset['version']}", ruleset["sha256"])
     yield Item(("工作日历", "calendar")[n], f"{calendar['version']}{through}", calendar["sha256"])
@@ -77,6 +83,22 @@ def figures(report: Report | Check, lang: str) -> Iterator[tuple[str, int]]:
     for name in ORDER:
         if number := report.summary["verdicts"].get(name):
             yield getattr(Verdict[name], lang), number
+
+
+def left_out(report: Report, lang: str) -> str:
+    """What a report that lists only the gravest findings leaves out, and where all are; empty where it lists all."""
+    if not report.left_out:
+        return ""
+    listed, whole = len(report.findings), f"{len(report.findings) + report.left_out:,}"
+    if lang == "zh":
+        files = "、".join(report.elsewhere)
+        said = f"全部见{files}" if files else "要全部结论，请加`--format parquet -o 结论.parquet`（或`jsonl`）"
+        order = "先违反，再存疑、待查、未到期；再按违反程度；逾期久的在前"
+        return f"结论共{whole}项，这里只列最重的{listed:,}项（{order}）；{said}。"
+    files = ", ".join(report.elsewhere)
+    said = f"all are in {files}" if files else "`--format parquet -o findings.parquet` (or `jsonl`) writes all"
+    order = "by verdict, violated first; then by severity; then the longest late"
+    return f"{whole} findings, of which the {listed:,} gravest are listed ({order}); {said}."
 
 
 def told(problem: Problem, lang: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lawgov_rules.explain import LEVELS, SEVERITIES
 from lawgov_rules.report import Report
+from lawgov_rules.reports._receipt import left_out
 from lawgov_rules.reports._xlsx_sheet import ASIDE, CELL, DARK, HEAD, LINE, NUMBER, PALE, Book, Column, Look, Value
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Verdict
@@ -142,6 +143,8 @@ class Summary:
         yield t("逐条列出的结论", "verdicts listed"), shown
         published = (f"{version}版，放假安排公布至{through}年", f"{version}, published through {through}")
         yield t("工作日历", "calendar of working days"), t(*published)
+        if rest := left_out(self.report, t("zh", "en")):
+            yield t("未列出的结论", "not listed"), rest
         if note := options.get("note"):
             yield t("备注", "note"), note
         yield t("软件", "product"), f"{receipt['product']} {receipt['version']}"

@@ -46,6 +46,7 @@ SAID = {
         "value": "value",
     },
 }
+FOR_PEOPLE = True
 # a heading and a cell of a table have room for this much
 SHORT = 200
 
@@ -58,7 +59,7 @@ def write(report: Report, out: BinaryIO, lang: str, rules: Rulesets) -> None:
 
 def _lines(report: Report, lang: str, rules: Rulesets) -> Iterator[str]:
     from lawgov_rules.reports._groups import by_record
-    from lawgov_rules.reports._receipt import figures, receipt
+    from lawgov_rules.reports._receipt import figures, left_out, receipt
     from lawgov_rules.reports._words import FindingWords
 
     said, words = SAID[lang], FindingWords(rules, lang)
@@ -71,6 +72,8 @@ def _lines(report: Report, lang: str, rules: Rulesets) -> Iterator[str]:
     yield from ("", f"## {said['findings']}")
     if not report.findings:
         yield from ("", said["clean"])
+    if rest := left_out(report, lang):
+        yield from ("", escaped(rest))
     for found in by_record(report.findings):
         yield from _record(found, words)
     yield from _problems(report, lang)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from lawgov_rules.explain import LEVELS
 from lawgov_rules.reports._groups import ORDER, alike, by_record, instances, place
 from lawgov_rules.reports._plain import line
-from lawgov_rules.reports._receipt import told
+from lawgov_rules.reports._receipt import left_out, told
 from lawgov_rules.reports._terminal import Line, Part, Screen
 from lawgov_rules.reports._words import FindingWords
 from lawgov_rules.verdict import Verdict
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lawgov_rules.report import Report
     from lawgov_rules.ruleset import Rulesets
 
+FOR_PEOPLE = True
 FEW = 2  # lines of a table that say no more than the line above them
 COLOURS = {
     "violated": "red",
@@ -45,6 +46,7 @@ SAID = {
         "level": "规则级别",
         "calendar": "工作日历",
         "inputs": "输入文件",
+        "since": "本次重新核查 {judged}，沿用上次 {taken_over}",
     },
     "en": {
         "as_of": "as of",
@@ -63,6 +65,7 @@ SAID = {
         "level": "level",
         "calendar": "calendar",
         "inputs": "input files",
+        "since": "judged anew {judged}, taken over {taken_over}",
     },
 }
 
@@ -108,6 +111,7 @@ def _receipt(report: Report, lang: str, joint: str, colon: str) -> str:
         f"{said['level']} {level}",
         f"{said['calendar']} {found['calendar']['version']}",
         f"{said['inputs']} {len(found['inputs'])}",
+        *([said["since"].format(**found["since"])] if "since" in found else []),
     )
     return f"{said['receipt']}{colon}{joint.join(parts)}"
 
@@ -122,6 +126,8 @@ def _documents(report: Report, lang: str) -> list[list[str]]:
 
 def _rest(report: Report, words: FindingWords, screen: Screen) -> Iterator[Line]:
     said = SAID[words.lang]
+    if rest := left_out(report, words.lang):
+        yield from ([], *screen.paragraph(rest, 0))
     for found in by_record(report.findings):
         record, organ, where = line(found[0]["record"]), line(found[0].get("organ", "")), place(found[0])
         yield []

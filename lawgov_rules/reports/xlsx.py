@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 BINARY = True
+FOR_PEOPLE = True
 NAMES = {
     "summary": ("汇总", "Summary"),
     "findings": ("结论", "Findings"),

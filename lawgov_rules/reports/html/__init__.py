@@ -19,7 +19,7 @@ from lawgov_rules.explain import LEVELS
 from lawgov_rules.findings import Finding
 from lawgov_rules.report import Report
 from lawgov_rules.reports._groups import ORDER
-from lawgov_rules.reports._receipt import receipt, told
+from lawgov_rules.reports._receipt import left_out, receipt, told
 from lawgov_rules.reports.html._charts import charts
 from lawgov_rules.reports.html._data import LANGS, Table, lateness, visible
 from lawgov_rules.reports.html._labels import LABELS
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 BINARY = True
+FOR_PEOPLE = True
 # the script in the order in which it is read; each file knows those above it
 SCRIPTS = ("data.js", "timeline.js", "detail.js", "filter.js", "table.js", "main.js")
 # how many the summary names: of what is late by most, and of the ways in which something is violated
@@ -95,13 +96,15 @@ def _context(report: Report, rules: Rulesets) -> dict[str, Any]:
         "summary": summary,
         "receipt": report.receipt,
         "receipt_lines": list(zip(*(receipt(report, lang) for lang in LANGS), strict=True)),
-        "period": _period(report),
+        # of a shortened report not all records are at hand
+        "period": None if report.left_out else _period(report),
         "titles": titles,
         "organs": sum(1 for name in summary["organs"] if name),
         "level": LEVELS.get(options["level"], (options["level"],) * 2),
         "verdicts": verdicts,
         "shown": [verdicts[name] for name in ORDER if name in options["show"]],
         "told": _told(report),
+        "left_out": tuple(left_out(report, lang) for lang in LANGS) if report.left_out else None,
         "first": _first(report),
         "titles_of_rules": {rule.key: (rule.title.zh, rule.title.en) for rule in rules},
         "details": DETAILS,
@@ -142,6 +145,12 @@ def _told(report: Report) -> tuple[str, str]:
         return f"{zh}没有发现违反。", f"{en}No violation was found."
     if not found:  # they are counted and not listed
         return f"{zh}违反{violated}项（未列出）。", f"{en}{violated} violations (not listed)."
+    if report.left_out:  # of what is not listed, only the counts are known here
+        guilty = sum("violated" in counts for name, counts in summary["organs"].items() if name)
+        return (
+            f"{zh}违反{violated}项，涉及{guilty}个机关。",
+            f"{en}{violated} violations, of {guilty} organs.",
+        )
     records, organs = len({(f["type"], f["record"]) for f in found}), len({f.get("organ") for f in found} - {None, ""})
     ways_zh, ways_en = _ways(found)
     return (

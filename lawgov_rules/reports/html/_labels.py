@@ -71,6 +71,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "name": ("名称", "Name"),
     "total": ("合计", "Total"),
     "no_organ": ("（未写明机关）", "(no organ named)"),
+    "listed_only": ("只计所列结论。", "Of the findings listed only."),
     # findings
     "findings": ("判定列表", "Findings"),
     "search": ("搜索", "Search"),
