@@ -135,9 +135,9 @@ def queries(plans: Plans, database: Database, verdicts: Iterable[Verdict] | None
 def _counted(query: str, most: int, verdicts: Iterable[Verdict]) -> str:
     """The rows of a query that are wanted, and its counts."""
     wanted = " OR ".join(f"code BETWEEN {v * SHIFT} AND {v * SHIFT + SHIFT - 1}" for v in verdicts)
-    given = {"id": "CAST(NULL AS TEXT)", "key": "count(*)", **{name: name for name in ("rule", "organ", "code")}}
-    named = ", ".join(f"{given.get(name, 'NULL')} AS {name}" for name in (*ROW, *(f"m_{n}" for n in range(most))))
-    counts = f"SELECT {named} FROM judged GROUP BY rule, organ, code"
+    rest = ", ".join(f"NULL AS {name}" for name in (*ROW[5:], *(f"m_{n}" for n in range(most))))
+    own = "rule, CAST(NULL AS TEXT) AS id, organ, count(*) AS key, code"
+    counts = f"SELECT {own}, {rest} FROM judged GROUP BY rule, organ, code"
     if not wanted:  # nothing but what they count need be computed
         return f"WITH judged AS ({query}) {counts}"
     return f"WITH judged AS MATERIALIZED ({query}) SELECT * FROM judged WHERE {wanted} UNION ALL {counts}"

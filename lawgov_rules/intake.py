@@ -309,7 +309,10 @@ class Intake:
             for table in TABLES:
                 make = functools.partial(self._of_type, type_, table)
                 sql, _schema = self._compiled((type_, table, bool(self.odd)), make)
-                self.database.keep(name_of(type_, table), sql + more[table], copied=bool(self.odd))
+                copied = table != "records" or bool(self.odd)
+                self.database.keep(name_of(type_, table), sql + more[table], copied=copied)
+        if self.database.temporary:  # each type has its own now, which is quicker than to look through all again
+            self.database.forget(*(MERGED[table] for table in TABLES[1:]))
 
     def _places(self, codes: Collection[str | None]) -> pa.Table:
         """The region of each place, and in which of the places of the rules it lies."""

@@ -50,6 +50,12 @@ def test_batch_says_what_live_says(form: str, tmp_path: Path, rules: Rulesets) -
     assert batch.receipt["inputs"] == live.receipt["inputs"]
 
 
+def test_counts_alone(rules: Rulesets) -> None:
+    """No finding is asked for: one late record is counted all the same."""
+    report = lr.check(TABLES, rules.only({RULE}), as_of="2012-12-31", engine="batch", show=())
+    assert (report.findings, report.summary["rules"]) == ([], {RULE: {"violated": 1}})
+
+
 @pytest.mark.parametrize("column", ["编号", "RECORD", "unheard_of"])
 def test_other_headings_go_the_way_of_files(column: str, rules: Rulesets) -> None:
     """Only Python knows headings in both languages, and says what is wrong with one."""
