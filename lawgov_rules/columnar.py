@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lawgov_rules import batch
 from lawgov_rules.counting import Counts
@@ -35,13 +35,15 @@ class Judged:
     """What a database says.
 
     Args:
-        read, checked: records. counts: of every rule, organ and verdict. found: the findings that were asked for.
+        read, checked: records. numbers: of their ids, see `Ids`. counts: of every rule, organ and verdict. found: the
+            findings that were asked for.
     """
 
     read: int
     checked: int
     problems: list[Problem]
     advice: list[Problem]
+    numbers: Mapping[str, str]
     counts: list[batch.Count]
     found: Stored
 
@@ -70,7 +72,7 @@ class InDatabase:
         self.data.read, self.checked = judged.read, judged.checked
         self.data.problems += judged.problems
         self.data.advice += judged.advice
-        self.records = Lazily(where, rules, limits, judged.found.keys)
+        self.records = Lazily(where, rules, limits, judged.numbers, judged.found.keys)
         self._found = judged.found
 
     def findings(self) -> Iterator[Finding]:
@@ -107,7 +109,29 @@ def judge(where: Where, rules: Rulesets, as_of: int, verdicts: set[Verdict], lim
 def _judge(
     database: Database, tables: Mapping[str, Any], rules: Rulesets, as_of: int, verdicts: set[Verdict], found: Stored
 ) -> Judged:
-    name = found.name
+    taken, plans = taken_in(database, tables, rules, as_of, found.name)
+    counts = [count for type_ in plans for count in found.add(type_, plans[type_], database, verdicts)]
+    return Judged(*taken, counts, found)
+
+
+class Taken(NamedTuple):
+    """What was read; see `Judged`."""
+
+    read: int
+    checked: int
+    problems: list[Problem]
+    advice: list[Problem]
+    numbers: Mapping[str, str]
+
+
+def taken_in(
+    database: Database, tables: Mapping[str, Any], rules: Rulesets, as_of: int, name: str
+) -> tuple[Taken, dict[str, batch.Plans]]:
+    """Make the tables canonical ones in their database; what was read, and by record type what is to be asked.
+
+    Raises:
+        InputError: their columns cannot be told apart.
+    """
     intake = Intake(database, tables, rules, batch.words_of(rules))
     if faults := in_database.headings(intake.headings, intake.there, name, rules.vocabulary):
         raise InputError(*faults)
@@ -119,25 +143,31 @@ def _judge(
     odd = in_database.read_odd(intake, reader, name) if intake.odd else in_database.Read()
     intake.canonical(odd.accepted)
     accepted = sum(map(len, odd.accepted.values()))
-    counts = [count for type_ in types for count in found.add(type_, plans[type_], database, verdicts)]
-    problems = odd.problems + odd.rest()
-    return Judged(plain + accepted + odd.rejected, plain + accepted, problems, odd.advice, counts, found)
+    read, problems = plain + accepted + odd.rejected, odd.problems + odd.rest()
+    return Taken(read, plain + accepted, problems, odd.advice, intake.ids.numbers), plans
 
 
 class Lazily(Mapping[tuple[str, str], Record]):
     """The records of some findings, read when they are first asked for.
 
     Args:
-        keys: gives the types and ids of the records.
+        numbers: see `Ids`. keys: gives the types and ids of the records.
     """
 
-    def __init__(self, where: Where, rules: Rulesets, limits: Limits, keys: Callable[[], set[tuple[str, str]]]) -> None:
-        self._where, self._rules, self._limits, self._keys = where, rules, limits, keys
+    def __init__(
+        self,
+        where: Where,
+        rules: Rulesets,
+        limits: Limits,
+        numbers: Mapping[str, str],
+        keys: Callable[[], set[tuple[str, str]]],
+    ) -> None:
+        self._where, self._rules, self._limits, self._numbers, self._keys = where, rules, limits, numbers, keys
         self._read: dict[tuple[str, str], Record] | None = None
 
     def only(self, keys: set[tuple[str, str]]) -> Lazily:
         """The same of these records alone."""
-        return Lazily(self._where, self._rules, self._limits, lambda: keys)
+        return Lazily(self._where, self._rules, self._limits, self._numbers, lambda: keys)
 
     def _all(self) -> dict[tuple[str, str], Record]:
         if self._read is None:
@@ -148,7 +178,7 @@ class Lazily(Mapping[tuple[str, str], Record]):
                 database.bound(self._limits.memory, self._limits.disk)
             try:
                 reader = RecordReader(self._rules.vocabulary, self._rules.jurisdictions)
-                intake = Intake(database, tables, self._rules, batch.words_of(self._rules))
+                intake = Intake(database, tables, self._rules, batch.words_of(self._rules), self._numbers)
                 ids = {id_ for _type, id_ in keys}
                 for record in in_database.read_some(intake, reader, ids, self._where.name) if ids else ():
                     if (record.type, record.id) in keys:

@@ -38,7 +38,7 @@ class Store:
         """Add what a query of a database gives."""
         names = list(columns)
         if database is self.database:
-            database.execute(f"INSERT INTO {table} ({', '.join(names)}) {query}")
+            database.execute(f"INSERT INTO {table} ({', '.join(names)}) {database.full(query)}")
         else:
             self.add(table, names, database.rows(query))
 

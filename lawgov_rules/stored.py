@@ -14,12 +14,13 @@ from typing import Any, overload
 import pyarrow as pa
 
 from lawgov_rules import found, found_sql
-from lawgov_rules.batch import ROW, Count, Plans, Row, queries
+from lawgov_rules.batch import Count, Plans, Row, queries
 from lawgov_rules.errors import Place
 from lawgov_rules.findings import Finding, finding
 from lawgov_rules.frames import NO_INSTANCE
 from lawgov_rules.judgement import SHIFT
 from lawgov_rules.room import room_for
+from lawgov_rules.rule_query import ROW
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.store import Store
 from lawgov_rules.tables import Database, name_of, quoted

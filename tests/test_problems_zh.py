@@ -68,7 +68,8 @@ def test_what_is_wrong_with_files_is_told_in_chinese(tmp_path: Path) -> None:
 
 def test_what_is_wrong_with_databases_is_told_in_chinese() -> None:
     """Every reason and help that the modules of databases give, as their source has them."""
-    for name in ("databases.py", "importers/_database_rows.py", "importers/_naming.py", "importers/in_database.py"):
+    ways_in = ("databases.py", "importers/_database_rows.py", "importers/_naming.py", "importers/in_database.py")
+    for name in (*ways_in, "spark/database.py", "spark/folder.py"):
         for node in ast.walk(ast.parse((ROOT / "lawgov_rules" / name).read_text("utf-8"))):
             if isinstance(node, ast.Assign):
                 names, values = node.targets[0], node.value

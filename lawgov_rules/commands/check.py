@@ -84,6 +84,12 @@ def add(commands: Any) -> None:
         action="store_true",
         help="let a database server keep temporary tables meanwhile: quicker, and more than reading 允许数据库建临时表",
     )
+    check.add_argument(
+        "--since",
+        metavar="STATE",
+        help="judge only what changed since the run that left this file, or what time changed; the file is made at the "
+        "first run and then brought up to date 只重新核查有变化的案卷，STATE 为上次核查留下的文件",
+    )
     check.set_defaults(run=run)
 
 
@@ -92,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     lang = arguments.lang or language()
     try:
-        fail_on = _words(arguments.fail_on, FAIL_ON, "--fail-on", ("error",))
+        fail_on = words(arguments.fail_on, FAIL_ON, "--fail-on", ("error",))
         outputs = _outputs.asked(arguments, DEFAULT, is_binary)
         options = _options(arguments)
     except ValueError as error:
@@ -130,7 +136,8 @@ def _run(
         shown = report.gravest(most, complete) if isinstance(report, Report) and for_people(format) else report
         load_format(format).write(shown, out, lang, rules)
 
-    if reason := _outputs.put(outputs, write, [i["file"] for i in report.receipt["inputs"]]):
+    kept = [i["file"] for i in report.receipt["inputs"]] + [arguments.since] * bool(arguments.since)
+    if reason := _outputs.put(outputs, write, kept):
         return refuse(reason, lang=lang)
     if not report.summary["checked"]:
         tell_unchecked(lang)
@@ -141,14 +148,17 @@ def _options(arguments: argparse.Namespace) -> Options:
     """What was asked for; ValueError for what cannot be."""
     from lawgov_rules.checking import SHOWN
 
+    if arguments.since and arguments.engine not in ("auto", "live"):
+        raise ValueError(f"`--since` goes with `--engine live`, and not with `{arguments.engine}`")
     return {
         "as_of": day_of("--as-of", arguments.as_of),
         "engine": arguments.engine,
-        "show": _words(arguments.show, VERDICTS, "--show", SHOWN),
+        "show": words(arguments.show, VERDICTS, "--show", SHOWN),
         "note": arguments.note,
         "mapping": arguments.mapping,
         "limits": limits_of(arguments.limit),
         "temporary_tables": arguments.temporary_tables,
+        "since": arguments.since,
     }
 
 
@@ -167,7 +177,8 @@ def exit_code(report: Report | Check, fail_on: Sequence[str]) -> int:
     return 3 if any(summary["verdicts"].get(word) for word in asked) else 0
 
 
-def _words(text: str | None, known: Sequence[str], option: str, default: Sequence[str]) -> list[str]:
+def words(text: str | None, known: Sequence[str], option: str, default: Sequence[str]) -> list[str]:
+    """The words of an option, `all` of them or by default; ValueError for an unknown one."""
     if not text:
         return list(default)
     if text == "all":

@@ -132,7 +132,9 @@ class Office:
         until = min(last, self.today)
         for year in range(to_date(first).year, to_date(until).year + 1) if first <= until else ():
             opening, ending = to_day(dt.date(year, 1, 1)), to_day(dt.date(year, 12, 31))
-            counted = [(e, sure) for e in file.events if opening <= e.date <= ending and (sure := studied(e)) is not False]
+            counted = [
+                (e, sure) for e in file.events if opening <= e.date <= ending and (sure := studied(e)) is not False
+            ]
             worlds = []
             for unsure in (False, True):
                 hours = [e.hours for e, sure in counted if sure or unsure]
