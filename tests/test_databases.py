@@ -20,6 +20,7 @@ import lawgov_rules as lr
 from lawgov_rules import columnar, databases, live
 from lawgov_rules.checking import read_input
 from lawgov_rules.cli import main
+from lawgov_rules.found import batches, row_of, schema
 from lawgov_rules.importers._headings import key
 from lawgov_rules.importers._reading import Limits
 from lawgov_rules.loading import load_rulesets
@@ -52,6 +53,13 @@ def compare(tables: Tables, rules: Rulesets, as_of: int, database: Database, whe
     many = {a.key(): a for a in found}
     assert [a.key() for a in found] == sorted(many)
     assert [(one.get(k), many.get(k)) for k in sorted({*one, *many}) if one.get(k) != many.get(k)] == []
+    by_key, by_id = {rule.key: rule for rule in rules}, {(r.type, r.id): r for r in data.records}
+    rows = (
+        row_of(a, by_key[a.rule], by_id[a.type, a.record].organ, by_id[a.type, a.record].jurisdiction, as_of)
+        for _key, a in sorted(one.items())
+    )
+    of_python, of_database = (pa.Table.from_batches(of, schema()) for of in (batches(rows), judged.found.batches()))
+    assert of_database.to_pylist() == of_python.to_pylist()
     assert (judged.read, judged.checked) == (data.read, len(data.records))
     # the places differ, and one reason names a place
     mine, theirs = ([p.reason.partition(" stands at ")[0] for p in of.problems] for of in (judged, data))

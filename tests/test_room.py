@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import tempfile
@@ -66,6 +67,7 @@ def test_the_folder_is_there_as_long_as_the_findings(rules: Rulesets, tmp_path: 
     report = lr.check(tables(tmp_path, 500), asked(rules), as_of=workload.AS_OF, engine="batch")
     assert len(list(temporary.iterdir())) == 1
     del report
+    gc.collect()
     assert list(temporary.iterdir()) == []
 
 

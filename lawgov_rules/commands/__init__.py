@@ -23,8 +23,8 @@ MAPPING_HELP = (
     "`lawgov mapping` proposes one 对照文件"
 )
 LIMIT_HELP = (
-    "how large an input may be, such as `rows=2000000` or `file_bytes=512M`; may be given several times, "
-    "for the limits that the README names 放宽限制"
+    "how large an input may be, and what large tables may take, such as `rows=2000000` or `memory=1GB`; may be given "
+    "several times, for the limits that the README names 各项限制"
 )
 SOURCES_HELP = "a folder with the texts, named `<document id>.txt` 文件原文"
 
