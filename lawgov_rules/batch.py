@@ -13,28 +13,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import ibis
 from ibis import _
-from ibis.common.deferred import Deferred
 
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE, assessment
 from lawgov_rules.columns import Frame, truth_of
-from lawgov_rules.condition import negation, put
-from lawgov_rules.frames import NO_INSTANCE
-from lawgov_rules.judgement import SHIFT, conclude_column
-from lawgov_rules.kinds._contract import Columns
+from lawgov_rules.frames import NO_INSTANCE, identity
+from lawgov_rules.judgement import SHIFT
 from lawgov_rules.records import Record
+from lawgov_rules.rule_query import ROW, VERDICTS, RuleQuery, measures_of
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.tables import Compiler, Database, Program, Words, give_common, name_of, rows_of
 from lawgov_rules.verdict import Assessment, Verdict
-
-EXCUSE = (int(Verdict.excused) - int(Verdict.violated)) * SHIFT
-
-# measures that no assessment keeps, but that name the missing facts
-INTERNAL = ("unknown", "check", "lacking", "as_of")
-# the columns of every query: then as many measures as its rules have
-ROW = ("rule", "id", "organ", "key", "code", "reading", "verdicts", "missing", "in_doubt")
-VERDICTS = 8  # more than there are verdicts: each reading's verdict is a digit of one number
 
 
 class Row(NamedTuple):
@@ -137,7 +126,7 @@ def queries(plans: Plans, database: Database, verdicts: Iterable[Verdict] | None
     organ and a ``code``: no more need leave the database.
     """
     for name, sql in plans.program.steps:
-        database.keep(name, sql)
+        (database.keep if name in plans.program.shared else database.once)(name, sql)
     for query, most in zip(plans.program.queries, plans.most, strict=True):
         yield (query if verdicts is None else _counted(query, most, verdicts)), most
     database.forget(*(name for name, _sql in plans.program.steps))
@@ -145,9 +134,11 @@ def queries(plans: Plans, database: Database, verdicts: Iterable[Verdict] | None
 
 def _counted(query: str, most: int, verdicts: Iterable[Verdict]) -> str:
     """The rows of a query that are wanted, and its counts."""
-    wanted = " OR ".join(f"code BETWEEN {v * SHIFT} AND {v * SHIFT + SHIFT - 1}" for v in verdicts) or "1 = 0"
+    wanted = " OR ".join(f"code BETWEEN {v * SHIFT} AND {v * SHIFT + SHIFT - 1}" for v in verdicts)
     rest = ", ".join(["NULL", "NULL", "NULL", "NULL", *["NULL"] * most])
     counts = f"SELECT rule, NULL, organ, count(*), code, {rest} FROM judged GROUP BY rule, organ, code"
+    if not wanted:  # nothing but what they count need be computed
+        return f"WITH judged AS ({query}) {counts}"
     return f"WITH judged AS MATERIALIZED ({query}) SELECT * FROM judged WHERE {wanted} UNION ALL {counts}"
 
 
@@ -162,7 +153,7 @@ class Plan:
     @property
     def measures(self) -> list[str]:
         """The measures of its rows, in order."""
-        return _measures(self.rule)
+        return measures_of(self.rule)
 
     def assessment(self, row: Row, rules: Rulesets) -> Assessment:
         """A row of the result as an assessment."""
@@ -179,139 +170,32 @@ class Plan:
             verdicts=digits,
             missing=frozenset(name for n, name in enumerate(self.facts) if row.missing >> n & 1),
             in_doubt=row.in_doubt,
-            measures=dict(zip(_measures(self.rule), row.measures, strict=False)),
+            measures=dict(zip(measures_of(self.rule), row.measures, strict=False)),
             vocabulary=rules.vocabulary,
         )
-
-
-def _measures(rule: Rule) -> list[str]:
-    """The measures that the result of a rule carries, in order."""
-    return list(dict.fromkeys((*INTERNAL, *next(iter(rule.constraints.values())).MEASURES)))
 
 
 def _plan(chosen: list[Rule], compiler: Compiler) -> tuple[list[Plan], Program, list[int]]:
     """Ask every rule for its columns first, so that the frames are built once; then all rules of a frame together."""
     sources = compiler.sources(compiler.type_)
     records = Frame(sources, sources.records)
-    asked: dict[int, list[tuple[Plan, list[Columns], list[Any]]]] = {}
+    asked: dict[int, list[RuleQuery]] = {}
     plans: list[Plan] = []
-    most: list[int] = []
     for number, rule in enumerate(chosen):
         columns = [kind.columns(records, rule.force) for kind in rule.constraints.values()]
-        if any(reading.frame is not columns[0].frame for reading in columns):
+        frame = columns[0].frame
+        if any(reading.frame is not frame for reading in columns):
             raise AssertionError(f"the readings of {rule.key} have different instances")
-        conditions = [
-            truth_of(c, columns[0].frame, records.sources.as_of) if c else None for c in rule.condition_columns()
-        ]
-        plans.append(Plan(rule, number, []))
-        asked.setdefault(id(columns[0].frame), []).append((plans[-1], columns, conditions))
+        conditions = [truth_of(c, frame, sources.as_of) if c else None for c in rule.condition_columns()]
+        query = RuleQuery(rule, number, columns, conditions, _[compiler.words.inside(rule.places)])
+        plans.append(Plan(rule, number, query.facts()))
+        asked.setdefault(id(frame), []).append(query)
+    most: list[int] = []
     for together in asked.values():
-        built = together[0][1][0].frame.build()
-        most.append(max(len(_measures(plan.rule)) for plan, _c, _d in together))
-        inside = compiler.words.inside
-        each = [_judge(plan, columns, conditions, built, inside, most[-1]) for plan, columns, conditions in together]
+        scopes = {identity(query.scope): query.scope for query in together}
+        scope = functools.reduce(operator.or_, scopes.values())
+        built = together[0].columns[0].frame.build(set().union(*(query.reads() for query in together)), scope)
+        most.append(max(len(measures_of(query.rule)) for query in together))
+        each = [part for query in together for part in query.queries(sources.records, built, most[-1])]
         compiler.program.queries.append(" UNION ALL ".join(f"SELECT * FROM ({compiler.sql(e)}) AS q" for e in each))
     return plans, compiler.program, most
-
-
-def _judge(plan: Plan, columns: list[Columns], conditions: list[Any], table: Any, inside_of: Any, most: int) -> Any:
-    """The rows of a rule; its plan learns the names of the facts."""
-    rule = plan.rule
-    force = {"force_from": rule.force.first, "force_to": rule.force.last}
-    excuse = _[f"r_{rule.excused_by}"] if rule.excused_by else None
-    if excuse is not None and table.schema()[f"r_{rule.excused_by}"].is_boolean():
-        excuse = ibis.ifelse(excuse, True, ibis.null("boolean"))
-    codes: dict[str, Any] = {}
-    for n, (kind, reading) in enumerate(zip(rule.constraints.values(), columns, strict=True)):
-        for w, world in enumerate(reading.worlds):
-            judged = kind.JUDGEMENT.column({**world, **force})
-            judged = ibis.literal(judged) if isinstance(judged, int) else judged
-            if excuse is not None:
-                violated = judged // SHIFT == int(Verdict.violated)
-                judged = ibis.ifelse(excuse.notnull() & violated, judged + EXCUSE, judged)
-            codes[f"o_{n}_{w}"] = judged
-    inside, applies, lacking = _applicability(conditions, _[inside_of(rule.places)])
-    names = (*INTERNAL, *next(iter(rule.constraints.values())).MEASURES)
-    read = [world.get(name) for r in columns for world in r.worlds for name in names]
-    read += [gone for r in columns for gone in r.doubts.values()]
-    table = _narrow(table, [inside, applies, *lacking.values(), *codes.values(), *read])
-    table = table.mutate(inside=inside, applies=applies, **codes)
-    certain = _.certain if "certain" in table.columns else True
-    asked = [[_[f"o_{n}_{w}"] for w in range(len(reading.worlds))] for n, reading in enumerate(columns)]
-    table = table.mutate(**conclude_column(asked, certain, _.applies, next(iter(rule.constraints.values())).IF_NOT))
-    doubts: dict[str, Any] = {name: _.in_condition & gone for name, gone in lacking.items()}
-    for reading in columns:
-        for name, gone in reading.doubts.items():
-            put(doubts, name, _.in_worlds & gone)
-    facts = sorted(doubts)
-    bits = [ibis.ifelse(doubts[fact], 1 << n, 0) for n, fact in enumerate(facts)]
-    mask = functools.reduce(operator.add, bits)
-    number = ibis.cases(
-        (~ibis.coalesce(_.inside, True), OUTSIDE),
-        (~ibis.coalesce(_.applies, True), CONDITION_FALSE),
-        else_=_.code,
-    )
-    plan.facts.extend(facts)
-    table = table.mutate(missing=mask, code=number, in_doubt=_.in_worlds | _.in_condition)
-    return _selected(plan, columns, table, most)
-
-
-def _narrow(table: Any, values: Iterable[Any]) -> Any:
-    """The table with the columns that the values read: Ibis takes its time over every column it carries along."""
-    known = dict.fromkeys(name for name in ("rid", "id", "organ", "key", "certain") if name in table.columns)
-    for value in values:
-        if isinstance(value, Deferred):
-            (bound,) = table.bind(value)
-            known |= dict.fromkeys(field.name for field in bound.op().find(ibis.expr.operations.Field))
-    return table.select(*(name for name in table.columns if name in known))
-
-
-def _selected(plan: Plan, columns: list[Columns], table: Any, most: int) -> Any:
-    """The rows of a rule: one for a record it does not apply to, else one for each instance."""
-    kept: dict[str, Any] = {}
-    for n, name in enumerate(_measures(plan.rule)):
-        values = [_int(reading.worlds[0].get(name)) for reading in columns]
-        kept[f"m_{n}"] = (
-            values[0]
-            if len(values) == 1
-            else ibis.cases(*((_.reading == r, v) for r, v in enumerate(values)), else_=ibis.null("int64"))
-        )
-    kept |= {f"m_{n}": ibis.null("int64") for n in range(len(kept), most)}
-    digits = [_[f"verdict_{n}"] * VERDICTS**n for n in range(len(columns))]
-    keyed = "key" in table.columns
-    more = {} if keyed else {"key": ibis.literal(NO_INSTANCE, "int64")}
-    table = table.mutate(rule=plan.number, verdicts=functools.reduce(operator.add, digits), **more, **kept)
-    table = table.select(
-        *(_[name].cast(CASTS[name]).name(name) if name in CASTS else name for name in ROW), "rid", *kept
-    )
-    excluded = _.code.isin([OUTSIDE, CONDITION_FALSE])
-    found = table if not keyed else table.filter(~excluded).union(_one_each(table.filter(excluded)))
-    return found.drop("rid")
-
-
-# so that the rules of one query can stand under each other
-CASTS = dict.fromkeys(("rule", "key", "code", "reading", "verdicts", "missing"), "int64")
-
-
-def _one_each(table: Any) -> Any:
-    """One row a record, whichever: they are the same but for their instance."""
-    window = ibis.window(group_by="rid", order_by="key")
-    return table.mutate(_n=ibis.row_number().over(window)).filter(_._n == 0).drop("_n")
-
-
-def _int(value: Any) -> Any:
-    return ibis.null("int64") if value is None else ibis.literal(value, "int64") if isinstance(value, int) else value
-
-
-def _applicability(conditions: list[Any], inside: Any) -> tuple[Any, Any, dict[str, Any]]:
-    """Whether the place is inside, whether the rule applies (NULL: unknown), and the facts that would tell."""
-    when, unless = conditions
-    applies: Any = inside
-    lacking: dict[str, Any] = {"jurisdiction": _.jurisdiction.isnull()}
-    for condition, holds in ((when, True), (unless, False)):
-        if condition is not None:
-            truth, missing = condition
-            applies = applies & (truth if holds else negation(truth))
-            for name, gone in missing.items():
-                put(lacking, name, truth.isnull() & gone)
-    return inside, applies, lacking

@@ -30,6 +30,8 @@ _OTHERS = "".join(c for c in map(chr, range(0x3001)) if c.isspace() and c not in
 _ANY_BLANK = "[" + BLANK + _OTHERS + "]"
 # a document number (发文字号) or case number (案号) in its one way of writing; see document_number.py
 _NUMBERS = ("^[A-Za-z一-鿿、]{1,30}〔[0-9]{4}〕[1-9][0-9]{0,5}号$", "^（[0-9]{4}）[一-鿿]{1,30}[1-9][0-9]{0,5}号$")
+# of these characters alone: no blanks, and no letters of another width
+_SURE_TEXT = "^[!-~、-\ud7ff]+$"
 _BETWEEN = "\x1f"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # China has kept +08:00 without summer time since 1992
@@ -141,6 +143,18 @@ def may_be_other_id(written: Expr) -> Expr:
     others = ibis.literal(_OTHERS)
     edged = others.contains(written.left(1)) | others.contains(written.right(1))
     return may_be_number(written) | edged | written.re_search("[Ａ-Ｚａ-ｚ]")
+
+
+def is_sure(column: Expr) -> Expr:
+    """Whether a text is seen at a glance to be the one that Python reads: no blanks, no number, no wide letters."""
+    return column.re_search(_SURE_TEXT) & ~column.contains("号")
+
+
+def is_itself(column: Expr) -> Expr:
+    """Whether a cell of text is taken as it stands, also as a text attribute; NULL or empty is."""
+    written = text(column)
+    whole = written.identical_to(column.nullif("")) & is_plain_text(column, written)
+    return ibis.ifelse(column.isnull() | is_sure(column), True, whole)
 
 
 def is_among(written: Expr, words: Collection[str]) -> Expr:

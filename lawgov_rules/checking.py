@@ -20,12 +20,13 @@ from lawgov_rules.findings import Finding
 from lawgov_rules.found import Found
 from lawgov_rules.importers._reading import Limits, Progress, silent
 from lawgov_rules.input import Input, read_input
-from lawgov_rules.judging import BATCH_FROM, Engine, Read
+from lawgov_rules.judging import BATCH_FROM, Engine, Read, Since
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.mapping import Mapping as LogMapping
 from lawgov_rules.records import Record
 from lawgov_rules.report import Report
 from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.since import judge_since
 from lawgov_rules.verdict import Verdict
 
 SHOWN = ("violated", "arguable", "undetermined", "pending", "excused")
@@ -44,6 +45,9 @@ class Options(TypedDict, total=False):
         progress: is told, now and then, what is being done, a number done and a number in all (0: not known).
         limits: how large an input may be, and how much memory and disk it may take; see `Limits`.
         temporary_tables: whether a PostgreSQL server may keep temporary tables while it is asked.
+        since: the file in which the run before left what it said, made at the first run and brought up to date by
+            each: only records are judged whose content changed, or whose verdict time can have changed. The report is
+            that of a whole run by ``live``; its receipt tells how many were judged, and how many taken over.
     """
 
     as_of: dt.date | str | None
@@ -54,6 +58,7 @@ class Options(TypedDict, total=False):
     progress: Progress
     limits: Limits | None
     temporary_tables: bool
+    since: str | Path | None
 
 
 def check(source: Any, rules: Rulesets | None = None, **asked: Unpack[Options]) -> Report:
@@ -69,7 +74,8 @@ def check(source: Any, rules: Rulesets | None = None, **asked: Unpack[Options]) 
         asked: see `Options`.
 
     Raises:
-        MappingError: with every problem of the mapping.
+        MappingError: with every problem of the mapping. InputError: ``since`` is another file, or the source a
+            database. ValueError: ``since`` with another engine than ``live``.
     """
     return begin(source, rules, **asked).report()
 
@@ -80,13 +86,20 @@ def begin(source: Any, rules: Rulesets | None = None, **asked: Unpack[Options]) 
     day, wanted = as_of_day(asked.get("as_of")), {Verdict[name] for name in asked.get("show", SHOWN)}
     mapping, engine, limits = asked.get("mapping"), asked.get("engine", "auto"), asked.get("limits") or Limits()
     said = options(rules, wanted, asked.get("note", ""))
+    progress = asked.get("progress", silent)
     judging: Judging
+    if (state := asked.get("since")) is not None:
+        if engine not in ("auto", "live"):
+            raise ValueError(f"`since` goes with `live`, and not with `{engine}`")
+        data, told = judge_since(source, rules, day, Path(state), mapping, progress, limits)
+        judging = Since(data, told, rules, day, wanted)
+        more = {"since": {"judged": told.judged, "taken_over": told.taken_over}}
+        return Check(judging, {**receipt(judging.executor, rules, day, data.hashes, said), **more})
     if mapping is None and (place := _in_database(source, rules, engine, asked.get("temporary_tables", False))):
         from lawgov_rules.columnar import InDatabase
 
         judging = InDatabase(place, rules, day, wanted, limits)
     else:
-        progress = asked.get("progress", silent)
         judging = Read(read_input(source, rules, mapping, progress, limits), rules, day, wanted, engine, progress)
     return Check(judging, receipt(judging.executor, rules, day, judging.data.hashes, said))
 
@@ -151,6 +164,7 @@ class Check:
     def report(self) -> Report:
         """The whole report. Findings that a database made stay with it, and are read from there."""
         findings, self._done = self._judging.listed(), True
+        self.findings = iter(findings)  # and not what waits to be taken, which would hold them for good
         return Report(self.receipt, self.summary, findings, self.problems, self.records, self.skipped, self.advice)
 
 
@@ -166,7 +180,7 @@ def _in_database(source: Any, rules: Rulesets, engine: Engine, temporary: bool) 
     files, types = files_of(source, rules), len({rule.record for rule in rules})
     if files is None or (engine == "auto" and not files.records >= BATCH_FROM * types > 0):
         return None
-    return databases.Where(files.name, files.hashes(), files.open)
+    return databases.Where(files.name, files.hashes(), files.open, files.skipped)
 
 
 def as_of_day(value: dt.date | str | None) -> int:

@@ -7,6 +7,7 @@ that a database cannot read by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from lawgov_rules.intake import Intake
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.room import room_for
 from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.store import Store
 from lawgov_rules.stored import Stored
 from lawgov_rules.tables import Database
 from lawgov_rules.verdict import Verdict
@@ -33,13 +35,15 @@ class Judged:
     """What a database says.
 
     Args:
-        read, checked: records. counts: of every rule, organ and verdict. found: the findings that were asked for.
+        read, checked: records. numbers: of their ids, see `Ids`. counts: of every rule, organ and verdict. found: the
+            findings that were asked for.
     """
 
     read: int
     checked: int
     problems: list[Problem]
     advice: list[Problem]
+    numbers: Mapping[str, str]
     counts: list[batch.Count]
     found: Stored
 
@@ -54,7 +58,7 @@ class InDatabase:
     executor = "batch"
 
     def __init__(self, where: Where, rules: Rulesets, as_of: int, verdicts: set[Verdict], limits: Limits) -> None:
-        self.data, self.counts, self.checked = Input(hashes=where.hashes), Counts(rules), 0
+        self.data, self.counts, self.checked = Input(hashes=where.hashes, skipped=[*where.skipped]), Counts(rules), 0
         self.records: Mapping[tuple[str, str], Record] = {}
         self._found: Found = Listed()
         try:
@@ -68,7 +72,7 @@ class InDatabase:
         self.data.read, self.checked = judged.read, judged.checked
         self.data.problems += judged.problems
         self.data.advice += judged.advice
-        self.records = Lazily(where, rules, judged.found.keys)
+        self.records = Lazily(where, rules, limits, judged.numbers, judged.found.keys)
         self._found = judged.found
 
     def findings(self) -> Iterator[Finding]:
@@ -88,21 +92,17 @@ def judge(where: Where, rules: Rulesets, as_of: int, verdicts: set[Verdict], lim
         InputError: there are no such tables, their columns cannot be told apart, or memory or disk is not enough.
     """
     database, tables = where.open()
-    # one that somebody else uses, or that evaluates elsewhere, is not the place for what we find
-    store = database if database.ours else Database()
-    try:
-        store.bound(limits.memory, limits.disk)
+    with ExitStack() as failed:
+        failed.callback(database.close)
         with room_for(where.name):
-            found = Stored(store, rules, as_of, where.name)
-            judged = _judge(database, tables, rules, as_of, verdicts, found)
-    except BaseException:
-        store.close()
-        raise
-    finally:
-        if store is database:
-            database.rest()
-        else:
-            database.close()
+            store = Store(database, limits.memory, limits.disk)
+            failed.callback(store.close)
+            judged = _judge(database, tables, rules, as_of, verdicts, Stored(store, rules, as_of, where.name))
+        failed.pop_all()
+    if database.ours:
+        database.rest()
+    else:
+        database.close()
     return judged
 
 
@@ -121,6 +121,7 @@ class Taken(NamedTuple):
     checked: int
     problems: list[Problem]
     advice: list[Problem]
+    numbers: Mapping[str, str]
 
 
 def taken_in(
@@ -142,32 +143,42 @@ def taken_in(
     odd = in_database.read_odd(intake, reader, name) if intake.odd else in_database.Read()
     intake.canonical(odd.accepted)
     accepted = sum(map(len, odd.accepted.values()))
-    return Taken(plain + accepted + odd.rejected, plain + accepted, odd.problems + odd.rest(), odd.advice), plans
+    read, problems = plain + accepted + odd.rejected, odd.problems + odd.rest()
+    return Taken(read, plain + accepted, problems, odd.advice, intake.ids.numbers), plans
 
 
 class Lazily(Mapping[tuple[str, str], Record]):
     """The records of some findings, read when they are first asked for.
 
     Args:
-        keys: gives the types and ids of the records.
+        numbers: see `Ids`. keys: gives the types and ids of the records.
     """
 
-    def __init__(self, where: Where, rules: Rulesets, keys: Callable[[], set[tuple[str, str]]]) -> None:
-        self._where, self._rules, self._keys = where, rules, keys
+    def __init__(
+        self,
+        where: Where,
+        rules: Rulesets,
+        limits: Limits,
+        numbers: Mapping[str, str],
+        keys: Callable[[], set[tuple[str, str]]],
+    ) -> None:
+        self._where, self._rules, self._limits, self._numbers, self._keys = where, rules, limits, numbers, keys
         self._read: dict[tuple[str, str], Record] | None = None
 
     def only(self, keys: set[tuple[str, str]]) -> Lazily:
         """The same of these records alone."""
-        return Lazily(self._where, self._rules, lambda: keys)
+        return Lazily(self._where, self._rules, self._limits, self._numbers, lambda: keys)
 
     def _all(self) -> dict[tuple[str, str], Record]:
         if self._read is None:
             keys = self._keys()
             self._read = {}
             database, tables = self._where.open()
+            if database.ours:
+                database.bound(self._limits.memory, self._limits.disk)
             try:
                 reader = RecordReader(self._rules.vocabulary, self._rules.jurisdictions)
-                intake = Intake(database, tables, self._rules, batch.words_of(self._rules))
+                intake = Intake(database, tables, self._rules, batch.words_of(self._rules), self._numbers)
                 ids = {id_ for _type, id_ in keys}
                 for record in in_database.read_some(intake, reader, ids, self._where.name) if ids else ():
                     if (record.type, record.id) in keys:

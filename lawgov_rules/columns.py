@@ -212,9 +212,10 @@ class Frame(Stages):
         where: Expr = _.role.notnull() if role is None else _.role == role
         return self.ask(("people", role), lambda: ibis.coalesce(self._reduce(1, "participants", where.sum()), 0))
 
-    def total(self, what: Occurrence, value: Expr) -> Expr:
-        """A sum or count over the events; 0 where there are none."""
-        return ibis.coalesce(self._reduce(1, "events", value, [s.event for s in what.steps]), 0)
+    def total(self, what: Occurrence, value: Expr, at: Expr) -> Expr:
+        """A sum or count over the events, each of which belongs to the instance whose key is ``at``; 0 where there are
+        none."""
+        return ibis.coalesce(self._reduce(1, "events", value, [s.event for s in what.steps], at), 0)
 
     def count_events(self, what: Occurrence, certain: bool, until: Moment | None) -> Expr:
         """How many events match on or before ``until``."""

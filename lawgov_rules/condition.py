@@ -60,7 +60,7 @@ class Condition(ABC):
 
     @abstractmethod
     def column(self, scope: Scope) -> tuple[Deferred, dict[str, Deferred]]:
-        """Its truth (NULL: unknown) and, by name, whether that fact is one of those missing, as columns."""
+        """Its truth (NULL: unknown) and, by name, whether that fact is missing where it is unknown, as columns."""
 
 
 @dataclass(frozen=True)
@@ -155,10 +155,9 @@ class Group(Condition):
         if self.how == "none":
             truth = negation(truth)
         missing: dict[str, Any] = {}
-        for _, names in columns:
+        for part, (known, names) in zip(self.parts, columns, strict=True):
             for name, absent in names.items():
-                wanted = truth.isnull() & absent
-                put(missing, name, wanted)
+                put(missing, name, known.isnull() & absent if isinstance(part, Group) else absent)
         return truth, missing
 
 

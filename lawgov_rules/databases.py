@@ -14,7 +14,7 @@ belongs into ``PGPASSWORD`` or ``~/.pgpass``; one that stands in the address is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -90,12 +90,13 @@ def hashes(source: object) -> dict[str, str]:
 
 
 class Where(NamedTuple):
-    """A database to be asked: what it is called in places, the SHA-256 of its files by their names, and how it is
-    opened: the database and its three tables."""
+    """A database to be asked: what it is called in places, the SHA-256 of its files by their names, how it is opened
+    (it and its three tables), and the reports of our own that lie among its files."""
 
     name: str
     hashes: dict[str, str]
     open: Callable[[], tuple[Database, dict[str, Any]]]
+    skipped: Sequence[str] = ()
 
 
 def where(source: Any, *, temporary: bool = False) -> Where:

@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from lawgov_rules.checking import as_of_day
 from lawgov_rules.counting import receipt
@@ -111,56 +111,55 @@ class DueList:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
 
-def due(
-    source: Any,
-    rules: Rulesets | None = None,
-    *,
-    as_of: dt.date | str | None = None,
-    within: int | str | None = None,
-    with_open: bool = False,
-    with_lapsed: bool = False,
-    engine: Engine = "auto",
-    mapping: Any = None,
-    progress: Progress = silent,
-    limits: Limits | None = None,
-) -> DueList:
-    """What the records still have to do.
+class Options(TypedDict, total=False):
+    """What to list; every word may be left out.
 
     Args:
-        source, rules, as_of, engine, mapping, progress, limits: see `lawgov_rules.check`.
+        as_of, engine, mapping, progress, limits: see `lawgov_rules.checking.Options`.
         within: only what falls due in so many days, or in a time such as ``30d``, ``6w``, ``3m``, ``1y``; what is
             overdue is listed always.
         with_open: also the duties for which no day is set.
         with_lapsed: also those whose time is over, so that nothing done now would count.
+    """
+
+    as_of: dt.date | str | None
+    within: int | str | None
+    with_open: bool
+    with_lapsed: bool
+    engine: Engine
+    mapping: Any
+    progress: Progress
+    limits: Limits | None
+
+
+def due(source: Any, rules: Rulesets | None = None, **asked: Unpack[Options]) -> DueList:
+    """What the records still have to do.
+
+    Args:
+        source, rules: see `lawgov_rules.check`. asked: see `Options`.
 
     Raises:
         ValueError: ``within`` is not such a time.
     """
     rules = rules if rules is not None else load_rulesets()
-    day = as_of_day(as_of)
-    last = until(day, within)
-    data = read_input(source, rules, mapping, progress, limits)
+    day = as_of_day(asked.get("as_of"))
+    last, engine = until(day, asked.get("within")), asked.get("engine", "auto")
+    wanted = {"open": asked.get("with_open", False), "lapsed": asked.get("with_lapsed", False)}
+    data = read_input(source, rules, asked.get("mapping"), asked.get("progress", silent), asked.get("limits"))
     executor = engine if engine != "auto" else quicker(data.records, rules)
     items, unknown = outstanding(lambda once: assess(executor, data.records, once, day, data.problems), rules, day)
     left_out = Counter(unknown=unknown)
     records = {(r.type, r.id): r for r in data.records}
     duties = []
     for item in items:
-        if reason := left_out_as(item, last, with_open, with_lapsed):
+        if reason := left_out_as(item, last, wanted["open"], wanted["lapsed"]):
             left_out[reason] += 1
         else:
             key = (item.assessment.type, item.assessment.record)
             duties.append(duty(item, records[key], data.places[key], rules, day))
-    options = {
-        "level": rules.level,
-        "within": None if last is None else last - day,
-        "open": with_open,
-        "lapsed": with_lapsed,
-    }
-    proof = receipt(executor, rules, day, data.hashes, options)
-    return DueList(
-        proof, _summary(data, duties, left_out), duties, sorted(data.problems), data.skipped, sorted(set(data.advice))
-    )
+    options = {"level": rules.level, "within": None if last is None else last - day, **wanted}
+    proof, summary = receipt(executor, rules, day, data.hashes, options), _summary(data, duties, left_out)
+    return DueList(proof, summary, duties, sorted(data.problems), data.skipped, sorted(set(data.advice)))
 
 
 def until(day: int, within: int | str | None) -> int | None:

@@ -7,14 +7,14 @@ computed together, the next one what depends on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple, Self
 
 import ibis
 from ibis import _
-from ibis.common.deferred import Deferred, Resolver
+from ibis.common.deferred import Attr, Deferred, Item, Resolver, Variable
 
 from lawgov_rules.days import Duration
 from lawgov_rules.records import DAY
@@ -60,12 +60,30 @@ class Sources:
 
 @dataclass
 class _Asked:
-    """What one stage computes: grouped columns by source, and joins against the calendar."""
+    """What one stage computes: grouped columns by source with the events they look at, and joins against the
+    calendar."""
 
-    events: dict[str, Expr] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
-    participants: dict[str, Expr] = field(default_factory=dict)
-    lookups: list[Callable[[Expr], Expr]] = field(default_factory=list)
+    events: dict[str, _Reduced] = field(default_factory=dict)
+    participants: dict[str, _Reduced] = field(default_factory=dict)
+    lookups: list[_Lookup] = field(default_factory=list)
+
+
+class _Reduced(NamedTuple):
+    """A value over the events (or participants) of a record, and the names of the events that it looks at.
+
+    ``at``: the instance that an event belongs to, where there is one at most.
+    """
+
+    value: Expr
+    names: frozenset[str]
+    at: Expr = None
+
+
+class _Lookup(NamedTuple):
+    """A step that adds columns to a table, and the columns that it reads."""
+
+    step: Callable[[Expr], Expr]
+    read: set[str]
 
 
 class Stages:
@@ -78,6 +96,7 @@ class Stages:
         self._stages: dict[int, _Asked] = {}
         self._known: dict[object, Any] = {}
         self._frames: dict[object, Self] = {}
+        self._scope: Expr = None
 
     def _stage(self, number: int) -> _Asked:
         return self._stages.setdefault(number, _Asked())
@@ -94,20 +113,24 @@ class Stages:
             self._known[key] = make()
         return self._known[key]
 
-    def _reduce(self, stage: int, source: str, value: Expr, names: Sequence[str] = ()) -> Expr:
+    def _reduce(self, stage: int, source: str, value: Expr, names: Sequence[str] = (), at: Expr = None) -> Expr:
         asked = self._stage(stage)
         columns = asked.events if source == "events" else asked.participants
-        name = f"s{stage}{source[0]}{len(columns)}"
-        columns[name] = value
-        asked.names.update(names)
-        return _[name]
+
+        def make() -> str:
+            name = f"s{stage}{source[0]}{len(columns)}"
+            columns[name] = _Reduced(value, frozenset(names), at)
+            return name
+
+        return _[self.ask(("reduce", stage, source, identity((value, at))), make)]
 
     def column(self, value: Expr, stage: int) -> Expr:
         """A value, computed once behind ``stage`` and known by a name from then on: expressions that are used again
         and again would grow beyond what a database reads."""
         number = len(self._stage(stage + 1).lookups)
         name = f"s{stage + 1}c{number}"
-        self._stage(stage + 1).lookups.append(lambda table: table.mutate(**{name: value}))
+        lookup = _Lookup(lambda table: table.mutate(**{name: value}), fields_read(value))
+        self._stage(stage + 1).lookups.append(lookup)
         return _[name]
 
     def joined(self, other: Expr, on: Sequence[str], names: Sequence[str]) -> dict[str, Expr]:
@@ -120,7 +143,7 @@ class Stages:
             pairs = [table[key] == found[name] for key, name in zip(self.keys, on, strict=True)]
             return table.left_join(found, pairs).drop(*on)
 
-        self._stage(1).lookups.append(join)
+        self._stage(1).lookups.append(_Lookup(join, set(self.keys)))
         return {name: _[column] for name, column in mine.items()}
 
     # time
@@ -154,7 +177,7 @@ class Stages:
             joined = joined.mutate(**{low: ibis.ifelse(_._day.isnull(), _._due, _[low])})
             return joined.drop("_due", "_region", "_day")
 
-        self._stage(stage + 1).lookups.append(join)
+        self._stage(stage + 1).lookups.append(_Lookup(join, {"region"} | fields_read(day)))
         return _[low], _[high]
 
     def _nth_working_day(self, start: Expr, n: int, stage: int) -> tuple[Expr, Expr]:
@@ -173,40 +196,123 @@ class Stages:
             table = table.left_join(late, [table.region == late._region, table._hi == late._ord])
             return table.drop("_region", "_ord", "_lo", "_hi", "_start")
 
-        self._stage(stage).lookups.append(join)
+        self._stage(stage).lookups.append(_Lookup(join, {"region"} | fields_read(start)))
         return _[low], _[high]
 
     # building
 
-    def build(self) -> Expr:
-        """The table with every column that was asked for, computed once."""
-        table, depth = self.base, 0
+    def build(self, wanted: Collection[str], scope: Expr = None) -> Expr:
+        """The table with the columns that are wanted of it, computed once; of the records that are in ``scope``, a
+        condition on their own columns, if one is given."""
+        self._scope, read = scope, self._read() | set(wanted)
+        base = self._scoped(self.base)
+        table, depth = base.select(*(column for column in base.columns if column in read)), 0
         for number in sorted(self._stages):
             asked = self._stages[number]
             steps: list[Callable[[Expr], Expr]] = []
-            if asked.events:
-                steps.append(partial(self._of_events, asked=asked))
-            if asked.participants:
-                steps.append(partial(self._of_participants, asked=asked))
-            for step in (*steps, *asked.lookups):
+            for columns, source, id_ in (
+                (asked.events, self.sources.events, "erid"),
+                (asked.participants, self.sources.participants, "prid"),
+            ):
+                if columns:
+                    steps.append(partial(self._grouped, source=source, id_=id_, columns=columns))
+            for step in (*steps, *(lookup.step for lookup in asked.lookups)):
                 table, depth = step(table), depth + 1
                 if depth == DEEPEST:
                     table, depth = self.sources.materialise(table), 0
-        return self.sources.materialise(table)
+        return self.sources.materialise(table.select(*(column for column in table.columns if column in wanted)))
 
-    def _of_events(self, table: Expr, asked: _Asked) -> Expr:
-        events = self.sources.events
-        return self._grouped(table, events.filter(events.event.isin(sorted(asked.names))), "erid", asked.events)
+    def _scoped(self, table: Expr) -> Expr:
+        return table if self._scope is None else table.filter(self._scope)
 
-    def _of_participants(self, table: Expr, asked: _Asked) -> Expr:
-        return self._grouped(table, self.sources.participants, "prid", asked.participants)
+    def _read(self) -> set[str]:
+        """The columns that its stages read."""
+        found = set(self.keys)
+        for asked in self._stages.values():
+            values = [one.value for columns in (asked.events, asked.participants) for one in columns.values()]
+            found |= fields_read(values).union(*(lookup.read for lookup in asked.lookups))
+        return found
 
-    def _grouped(self, table: Expr, source: Expr, id_: str, columns: dict[str, Expr]) -> Expr:
-        joined = source.inner_join(table, source[id_] == table.rid)
-        found = joined.group_by([f"{key}" for key in self.keys]).agg(**columns)
-        renamed = found.rename({f"_{key}": key for key in self.keys})
-        joined = table.left_join(renamed, [table[key] == renamed[f"_{key}"] for key in self.keys])
-        return joined.drop(*(f"_{key}" for key in self.keys))
+    def _grouped(self, table: Expr, source: Expr, id_: str, columns: Mapping[str, _Reduced]) -> Expr:
+        """The table with columns of its records' events; those that look at the same events are computed together."""
+        records = self._scoped(self.sources.records)
+        groups = _together(columns, table, source, records)
+        if any(group.of_instance for group in groups):
+            table = self.sources.materialise(table)  # it is read again for each
+        joined = table
+        for number, group in enumerate(groups):
+            values = {name: columns[name].value for name in group.columns}
+            wanted = fields_read([group.at, *values.values()])
+            rows = source.select(id_, *(c for c in source.columns if c in wanted | {"event"} and c != id_))
+            if group.names:
+                rows = rows.filter(rows.event.isin(sorted(group.names)))
+            # what does not depend on the instance is the same for all of a record
+            keys = self.keys[1:] if group.of_instance else ()
+            if group.read or self._scope is not None:
+                mine = table if group.of_instance else records
+                mine = mine.select("rid", *keys, *(c for c in mine.columns if c in group.read - {"rid", *keys}))
+                rows = rows.inner_join(mine, rows[id_] == mine.rid)
+            if group.at is not None:
+                keys = self.keys[1:]
+                rows = rows.mutate(**{keys[0]: group.at})
+            found = rows.group_by(id_, *keys).agg(**values)
+            found = found.rename({f"_{key}{number}": key for key in (id_, *keys)})
+            pairs = [joined["rid"] == found[f"_{id_}{number}"], *(joined[k] == found[f"_{k}{number}"] for k in keys)]
+            joined = joined.left_join(found, pairs)
+        return joined.select(*table.columns, *columns)
+
+
+@dataclass
+class _Group:
+    """Columns that are computed together: they look at the same events (of the same instances, if so)."""
+
+    names: frozenset[str]
+    columns: list[str]
+    read: set[str]
+    of_instance: bool
+    at: Expr
+
+
+def _together(columns: Mapping[str, _Reduced], table: Expr, source: Expr, records: Expr) -> list[_Group]:
+    """What is computed together, and what it reads of the records or of the table's own columns."""
+    own = set(table.columns) - set(source.columns)
+    found: list[_Group] = []
+    for name, (value, names, at) in columns.items():
+        read = fields_read(value) & own
+        group = _Group(names, [name], read, not read <= set(records.columns), at)
+        rest = []
+        for other in found:
+            alike = other.of_instance == group.of_instance and identity(other.at) == identity(at)
+            if alike and (other.names & group.names or other.names == group.names):
+                group.names, group.read = other.names | group.names, other.read | group.read
+                group.columns = other.columns + group.columns
+            else:
+                rest.append(other)
+        found = [*rest, group]
+    return found
+
+
+def fields_read(value: Any) -> set[str]:
+    """The names of the columns that a deferred expression reads."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    open_: list[Any] = [value]
+    while open_:
+        part = open_.pop()
+        part = part._resolver if isinstance(part, Deferred) else part
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, (Attr, Item)) and isinstance(part.obj, Variable):
+            name = part.name if isinstance(part, Attr) else part.indexer
+            found.add(str(name.value))
+        elif isinstance(part, Resolver):
+            open_ += [getattr(part, name) for name in part.__fields__]
+        elif isinstance(part, (tuple, list)):
+            open_ += part
+        elif isinstance(part, Mapping):
+            open_ += part.values()
+    return found
 
 
 def identity(value: Any) -> Any:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lawgov_rules.errors import Place, Problem
 from lawgov_rules.importers import documents
-from lawgov_rules.importers._reading import Limits, Progress, Reading, silent
+from lawgov_rules.importers._reading import HasPlace, Item, Limits, Progress, Reading, silent
 from lawgov_rules.mapping import Mapping
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Rulesets
@@ -43,6 +44,25 @@ def read_input(
     Raises MappingError where the mapping is no good.
     """
     data = Input()
+    reading = reading_of(data, rules, mapping, progress, limits)
+    if (given := given_records(source)) is not None:
+        data.read, data.records = len(given), given
+        data.places = {(r.type, r.id): r.source for r in data.records}
+        return data
+    reader = RecordReader(rules.vocabulary, rules.jurisdictions)
+    found = (item_of(one, reader) for one in documents.read(source, reading))
+    data.records = gathered(found, data, reading)
+    return data
+
+
+def reading_of(
+    data: Input,
+    rules: Rulesets,
+    mapping: Mapping | str | Path | None,
+    progress: Progress,
+    limits: Limits | None,
+) -> Reading:
+    """What the ways in are given; what they note goes to the ``data``. Raises MappingError."""
     if isinstance(mapping, (str, Path)):
         path = Path(mapping)
         mapping = Mapping.load(path)
@@ -51,31 +71,49 @@ def read_input(
         data.hashes["(mapping)"] = hashlib.sha256(mapping.model_dump_json().encode()).hexdigest()
     if mapping:
         mapping.check(rules.vocabulary)
+    return Reading(rules.vocabulary, data.hashes, data.skipped, mapping, progress, limits or Limits(), data.advice)
+
+
+def given_records(source: Any) -> list[Record] | None:
+    """The records of a source that is nothing else."""
     if isinstance(source, (list, tuple)) and all(isinstance(item, Record) for item in source):
-        data.read, data.records = len(source), list(source)
-        data.places = {(r.type, r.id): r.source for r in data.records}
-        return data
-    reader = RecordReader(rules.vocabulary, rules.jurisdictions)
-    reading = Reading(rules.vocabulary, data.hashes, data.skipped, mapping, progress, limits or Limits(), data.advice)
-    for number, item in enumerate(documents.read(source, reading)):
-        data.read += item.records if isinstance(item, Problem) else 1
+        return list(source)
+    return None
+
+
+def item_of(found: Document | Problem, reader: RecordReader) -> Item[Record]:
+    """What a document is: a record, or problems."""
+    if isinstance(found, Problem):
+        return Item(found.records, None, found.place, [found])
+    record, problems = reader.read(found)
+    return Item(1, record, _place(record, found) if record else found.place(), problems)
+
+
+R = TypeVar("R", bound=HasPlace)
+
+
+def gathered(found: Iterable[Item[R]], data: Input, reading: Reading) -> list[R]:
+    """The records, each id of a type once; the problems of the others, and the places, go to the ``data``."""
+    records: list[R] = []
+    for number, item in enumerate(found):
+        data.read += item.read
         if number % TOLD_EVERY == 0:
-            progress("records", data.read, 0)
-        record, problems = (None, [item]) if isinstance(item, Problem) else reader.read(item)
+            reading.progress("records", data.read, 0)
+        record = item.record
         if record is None:
-            data.problems.extend(problems)
+            data.problems.extend(item.problems)
             continue
-        key, place = (record.type, record.id), _place(record, item)
+        key = (record.type, record.id)
         if key in data.places:
             reason = f"`{record.id}` stands at {data.places[key]} already"
             help = "ids are unique within a record type"
-            data.problems.append(Problem(place, reason, record.id, help))
+            data.problems.append(Problem(item.place, reason, record.id, help))
             continue
-        data.places[key] = place
-        data.records.append(record)
+        data.places[key] = item.place
+        records.append(record)
     if reading.changed:
-        data.records = [r for r in data.records if _file(r.source) not in reading.changed]
-    return data
+        records = [r for r in records if _file(r.source) not in reading.changed]
+    return records
 
 
 def _file(place: Place) -> str:
@@ -83,6 +121,6 @@ def _file(place: Place) -> str:
     return place.file.rpartition("#")[0] if place.in_workbook else place.file
 
 
-def _place(record: Record, item: Document | Problem) -> Place:
+def _place(record: Record, item: Document) -> Place:
     """Where a record stands; of a row of a table, the cell with its id."""
-    return record.source if record.source.column or isinstance(item, Problem) else item.place("record")
+    return record.source if record.source.column else item.place("record")

@@ -4,25 +4,26 @@ Their columns are named as those of files are. What is written plainly (cells.py
 is not makes its record odd: a word that the vocabulary does not know, a value or date in another form, a second row of
 one id, an event of no record. All rows of an odd record go to Python, which accepts them or says what is wrong
 (importers/in_database.py); nothing is judged that neither has read, and nothing is left out.
+
+A database that keeps columns takes rows whose words are written plainly throughout as they stand (short_way.py), and
+reads only the others cell by cell (plain_rows.py); any other reads all of them so.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import ibis
 import pyarrow as pa
 from ibis import _
 
-from lawgov_rules import cells
-from lawgov_rules.document_number import canonical
-from lawgov_rules.importers._cells import text_of
+from lawgov_rules import long_way, short_way
+from lawgov_rules.ids import Ids
 from lawgov_rules.importers._headings import key, words_of
-from lawgov_rules.importers._joined import EXAMPLES
-from lawgov_rules.importers._naming import named
-from lawgov_rules.plain_rows import WORD, Rows
+from lawgov_rules.importers._naming import headings_of
+from lawgov_rules.plain_rows import WORD, Rows, written
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.tables import (
@@ -37,13 +38,17 @@ from lawgov_rules.tables import (
     quoted,
     rows_of,
 )
+from lawgov_rules.written_rows import Written
+from lawgov_rules.written_rows import written as as_written
 
 Expr = Any
 MERGED = {table: f"lawgov__{table}" for table in TABLES}
 WORDS = {table: f"lawgov__words_of_{table}" for table in TABLES}
 PAIRS = {table: f"lawgov__pairs_of_{table}" for table in TABLES}
-NUMBERS = "lawgov__numbers"
+BITS = {table: f"lawgov__bits_of_{table}" for table in TABLES}
+TYPES = "lawgov__types"
 AGAIN, ODD, PLACES, WANTED = "lawgov__again", "lawgov__odd", "lawgov__places", "lawgov__wanted"
+STRANGERS, DATES = "lawgov__strangers", "lawgov__dates"
 
 
 class Intake:
@@ -52,89 +57,74 @@ class Intake:
     What is compiled for tables of such columns is kept with the rules, as their programs are.
 
     Args:
-        tables: of the database, by the names of `TABLES`; only ``records`` must be there.
+        tables: of the database, by the names of `TABLES`; only ``records`` must be there. numbers: those of
+            the `ids` of another intake of the same tables.
     """
 
-    def __init__(self, database: Database, tables: Mapping[str, Expr], rules: Rulesets, words: Words) -> None:
+    def __init__(
+        self,
+        database: Database,
+        tables: Mapping[str, Expr],
+        rules: Rulesets,
+        words: Words,
+        numbers: Mapping[str, str] | None = None,
+    ) -> None:
         self.database, self.rules, self.words = database, rules, words
         given = {name: tables[name] for name in TABLES if name in tables}
-        found = {name: named(table, name, words.vocabulary) for name, table in given.items()}
-        self.tables = {name: rows for name, (rows, _) in found.items()}
-        self.headings = {name: headings for name, (_, headings) in found.items()}
+        self.headings = {name: self._headings(name, tuple(table.columns)) for name, table in given.items()}
+        self._tables = {
+            name: table.select(**{ours: table[theirs] for ours, theirs in self.headings[name].items()})
+            for name, table in given.items()
+        }
         self.types: list[str] = []
         self.as_of = 0
+        self._number = {type_: n for n, type_ in enumerate(sorted(words.vocabulary.record_types))}
         self._kept: dict[str, Expr] = {}
         described = tuple((name, t.op().namespace, t.op().name, t.schema()) for name, t in given.items())
         self._state: tuple[Any, ...] = ("intake", database.kind, database.temporary, described)
-        self._one_way_of_writing()
+        self.ids = Ids(database, self._ask, numbers)
 
-    def _one_way_of_writing(self) -> None:
-        """Let the ids be written in one way: those that are document numbers may be in others.
-
-        Which they are is decided by Python, for those that look like it.
-        """
-        written = {
-            name: cells.text(table["record"])
-            for name, table in self.tables.items()
-            if "record" in table.columns and table["record"].type().is_string()
-        }
-
-        def looking() -> Expr:
-            ids = [self.tables[name].select(id=id_) for name, id_ in written.items()]
-            found = [of.filter(cells.may_be_other_id(of.id)) for of in ids]
-            return functools.reduce(lambda a, b: a.union(b), found).distinct()
-
-        asked = [id_ for (id_,) in self._ask("ids", looking)] if written else []
-        found = {id_: "示例" if key(id_) in EXAMPLES else canonical(id_) for id_ in asked}
-        changed = {id_: number for id_, number in found.items() if number != id_}
-        self._state += (bool(changed),)
-        if not changed:
-            return
-        columns = ("lawgov__written", "lawgov__number")
-        self.database.give(NUMBERS, pa.table(dict(zip(columns, zip(*changed.items(), strict=True), strict=True))))
-        numbers = ibis.table(dict.fromkeys(columns, "string"), name=NUMBERS)
-        for name, id_ in written.items():
-            joined = self.tables[name].mutate(lawgov__id=id_)
-            joined = joined.left_join(numbers, joined.lawgov__id == numbers.lawgov__written)
-            number = ibis.coalesce(joined.lawgov__number, joined.lawgov__id).nullif("")
-            self.tables[name] = joined.mutate(record=number).drop("lawgov__id", *columns)
+    def _headings(self, table: str, columns: tuple[str, ...]) -> dict[str, str]:
+        asked = ("headings", table, columns)
+        if asked not in self.rules.kept:
+            self.rules.kept[asked] = headings_of(columns, table, self.words.vocabulary)
+        found: dict[str, str] = self.rules.kept[asked]
+        return found
 
     @functools.cached_property
     def there(self) -> set[str]:
         """The record types that the table of records names."""
-        table = self.tables["records"]
+        table = self._tables["records"]
         if "type" not in table.columns:
             return set()
-        found = self._ask("types", lambda: table.select(type_=cells.text(table["type"])).distinct())
+        found = self._ask("types", lambda: table.select(type_=written(table["type"])).distinct())
         known = words_of(self.words.vocabulary.record_types, self.words.vocabulary.record_types)
-        return {known[key(type_)] for (type_,) in found if type_ and key(type_) in known}
+        return {known[key(type_)] for (type_,) in found if key(type_) in known}
 
     def ask(self, programs: Collection[Program], as_of: int) -> None:
         """What will be asked, as of when: only the events that it reads are carried along."""
         self.types = sorted(set().union(*(p.types for p in programs)))
         self.as_of = as_of
         self._state += (tuple(self.types), as_of)
-        self._give_pairs(programs)
-
-    def _give_pairs(self, programs: Collection[Program]) -> None:
-        """Which events and roles each record type may have, and whether they are asked for."""
+        columns = {"type_": pa.array(self._number, pa.string()), "t": pa.array(self._number.values(), pa.int64())}
+        self.database.give(TYPES, pa.table(columns))
+        self._pairs: dict[str, list[tuple[str, str, bool]]] = {}
         for table, part in (("events", "events"), ("participants", "roles")):
-            if table in self.tables:
+            if table in self._tables:
                 rows = [(t, word) for t, e in self.words.vocabulary.record_types.items() for word in getattr(e, part)]
                 texts = {t: "".join(p.text for p in programs if t in p.types) for t in self.types}
                 every = table == "participants"
                 asked = [t in texts and (every or quoted(word, "'") in texts[t]) for t, word in rows]
-                types, words = ([row[n] for row in rows] for n in (0, 1))
-                columns = {"its_type": pa.array(types, pa.string()), "word": pa.array(words, pa.string())}
-                self.database.give(PAIRS[table], pa.table({**columns, "asked": pa.array(asked, pa.bool_())}))
+                self._pairs[table] = [(t, word, is_) for (t, word), is_ in zip(rows, asked, strict=True)]
 
     def _compiled(self, key: object, make: Callable[[], Expr], *, fused: bool = True) -> tuple[str, Any]:
         """The SQL and the columns of an expression, compiled once; ``key`` tells it from others of the same tables."""
         compiled = self.rules.kept
-        if (*self._state, key) not in compiled:
+        whole = (*self._state, bool(self.ids.numbers), key)
+        if whole not in compiled:
             expression = make()
-            compiled[*self._state, key] = self.database.compile(expression, fused=fused), expression.schema()
-        found: tuple[str, Any] = compiled[*self._state, key]
+            compiled[whole] = self.database.compile(expression, fused=fused), expression.schema()
+        found: tuple[str, Any] = compiled[whole]
         return found
 
     def _keep(self, name: str, make: Callable[[], Expr], *more: object) -> Expr:
@@ -143,117 +133,183 @@ class Intake:
         self._kept[name] = ibis.table(schema, name=name)
         return self._kept[name]
 
-    def _ask(self, key: str, make: Callable[[], Expr]) -> list[tuple[Any, ...]]:
+    def _ask(self, key: object, make: Callable[[], Expr]) -> list[tuple[Any, ...]]:
         return list(self.database.rows(self._compiled(key, make)[0]))
 
     def merge(self) -> tuple[int, int]:
         """Read the plain rows and find the odd records; how many rows ``records`` has, and how many are not odd."""
         records = self._records()
+        ((read, different),) = self._ask("read", lambda: records.aggregate(n=_.count(), ids=_.key.nunique()))
         # ids that stand at several rows
-        again = self._keep(AGAIN, lambda: records.group_by("key").having(_.count() > 1).agg(types=_.type_.nunique()))
-        ((repeated,),) = self._ask("again", lambda: again.aggregate(n=_.count()))
-        parts = [
-            self._part(table, records, again if repeated else None) for table in TABLES[1:] if table in self.tables
-        ]
+        again = None
+        if different < read:
+            found = records.group_by("key").having(_.count() > 1)
+            again = self._keep(AGAIN, lambda: found.agg(types=_.t.nunique()))
+        parts = [self._part(table, records, again) for table in TABLES[1:] if table in self._tables]
 
         def odd() -> Expr:
-            twice = records.semi_join(again, "key").group_by("key", "type_").having(_.count() > 1).agg()
-            found = [records.filter(_.odd).select("key"), twice.select("key")]
-            found += [rows.filter(_.odd).select("key") for rows in parts]
+            found = [records.filter(_.odd).select("key")]
+            if again is not None:
+                twice = records.semi_join(again, "key").group_by("key", "t").having(_.count() > 1).agg()
+                found.append(twice.select("key"))
+            for rows in parts:
+                mine = rows.filter(rows.odd)
+                found.append(mine.filter(mine.key.notnull()).select("key"))
+                found.append(records.semi_join(mine.filter(mine.key.isnull()), "rid").select("key"))
             every = functools.reduce(lambda a, b: a.union(b), found).distinct()
             return every.mutate(n=ibis.row_number().over(ibis.window(order_by="key")))
 
-        self._odd = self._keep(ODD, odd)
+        self._odd = self._keep(ODD, odd, again is None)
         ((self.odd,),) = self._ask("odd", lambda: self._odd.aggregate(n=_.count()))
-        ((read,),) = self._ask("read", lambda: records.aggregate(n=_.count()))
         if not self.odd:
             return read, read
         ((plain,),) = self._ask("plain", lambda: records.anti_join(self._odd, "key").aggregate(n=_.count()))
         return read, plain
 
-    def _words(self, table: str) -> tuple[Callable[[], Rows], Expr]:
-        """A table to be read, and its combinations of words."""
-        rows = functools.cache(lambda: Rows(table, self.tables[table], self.words))
-        return rows, self._keep(WORDS[table], lambda: rows().words())
+    def _words(self, table: str) -> tuple[Expr, tuple[str, ...]]:
+        """The combinations of words of a table, and the words whose rows go the short way."""
+        rows = functools.cache(lambda: Rows(table, self._tables[table], self.words))
+        open_ = self._is_open(table)
+        known = self._number if table == "records" else {word for _t, word, _asked in self._pairs[table]}
+        words = self._keep(WORDS[table], lambda: rows().words(short_way.rough(rows()) if open_ else None), open_)
+        if not open_:
+            self.ids.look(table, self._tables[table])
+            return words, ()
+        unsure = words.unsure.any() if table == "records" else ibis.literal(False)
+        by_word = words.group_by(word=f"w_{WORD[table]}").agg(short=words.short.all(), unsure=unsure)
+        found = [row for row in self._ask(("short", table), lambda: by_word) if row[0] in known]
+        short = {word for word, short, _unsure in found if short}
+        if table == "records" and any(unsure for _word, _short, unsure in found):
+            short = self._of_plain_ids(short, {word for word, _short, unsure in found if unsure})
+        return words, tuple(sorted(short))
+
+    def _is_open(self, table: str) -> bool:
+        """Whether rows of a table can go the short way."""
+        rows = self._tables[table]
+        found = self.database.by_column and len(self._number) <= short_way.MOST_TYPES and short_way.is_open(table, rows)
+        if found and table == "events" and rows["date"].type().is_string():
+            ((dates,),) = self._ask("dates", lambda: rows.aggregate(n=rows.date.approx_nunique()))
+            return bool(dates <= short_way.MOST_DATES)
+        return found
+
+    def _of_plain_ids(self, short: set[str], unsure: set[str]) -> set[str]:
+        """Of record types those that can go the short way though their ids have to be looked at."""
+        self.ids.look("records", self._tables["records"])
+        rows, types = self.ids.put(self._tables["records"]), sorted(short & unsure)
+        plain = self._ask(("plain ids", *types), lambda: short_way.plain_ids(rows, types))
+        return short - unsure | {type_ for (type_,) in plain}
 
     def _records(self) -> Expr:
-        rows, words = self._words("records")
+        words, short = self._words("records")
+        codes = self._ask("codes", lambda: words.select("x_jurisdiction").distinct())
+        self.codes = {code for (code,) in codes}
+        self.database.give(PLACES, self._places(self.codes))
+        every = self.ids.put(self._tables["records"])
+        types = ibis.table({"type_": "string", "t": "int64"}, name=TYPES)
 
         def make() -> Expr:
-            found = rows().read(words)
-            return found.select(
-                key=ibis.coalesce(found.x_record, ""),
-                type_=ibis.coalesce(found.x_type, ""),
-                organ=found.x_organ,
-                jurisdiction=found.x_jurisdiction,
-                rid=self._number(found.x_record),
-                odd=found.odd | found.x_record.isnull() | cells.is_among(found.x_record, EXAMPLES),
-                **{c: c for c in rows().carried},
-            )
+            found = []
+            if short:
+                rows = Rows("records", every.filter(every["type"].isin(short)), self.words)
+                found.append(short_way.records(rows, short, types))
+            if self._long("records", short):
+                others = every.filter(_others(every, "records", short)) if short else every
+                found.append(long_way.records(Rows("records", others, self.words), words, types))
+            return self._placed(functools.reduce(lambda a, b: a.union(b), found))
 
-        return self._keep(MERGED["records"], make)
+        return self._keep(MERGED["records"], make, short, self._long("records", short))
 
-    def _number(self, id_: Expr) -> Expr:
-        """What tells records of a type apart: a number, if it is computed once and kept."""
-        return ibis.row_number().cast("int64") if self.database.temporary else id_
+    def _long(self, table: str, short: tuple[str, ...]) -> bool:
+        """Whether there are other words than those whose rows go the short way."""
+        if not short:
+            return True
+        words = self._kept[WORDS[table]]
+        others = words.filter(~words[f"w_{WORD[table]}"].isin(short)).limit(1)
+        return bool(self._ask(("long", table, short), lambda: others))
+
+    def _placed(self, rows: Expr) -> Expr:
+        """The records with their numbers and places. Records of a type are told apart by a number, if it is computed
+        once and kept."""
+        insides = [f"in_{n}" for n in range(len(self.words.places))]
+        columns = {"code": "string", "its_region": "string", **dict.fromkeys(insides, "boolean")}
+        places = ibis.table(columns, name=PLACES)
+        rows = rows.mutate(lawgov__code=rows.jurisdiction)
+        rows = rows.left_join(places, rows.lawgov__code == places.code)
+        rid = ibis.row_number().cast("int64") if self.database.temporary else rows.key
+        found = rows.mutate(rid=rid, region=ibis.coalesce(rows.its_region, ""))
+        return found.drop("code", "its_region", "lawgov__code")
 
     def _part(self, table: str, records: Expr, again: Expr | None) -> Expr:
         """The events or participants that are asked for with the numbers of their records, and all that are odd."""
-        rows, words = self._words(table)
-        make = functools.partial(self._joined, rows, words, records, again)
-        return self._keep(MERGED[table], make, again is not None)
+        words, short = self._words(table)
+        types = ibis.table({"type_": "string", "t": "int64"}, name=TYPES)
+        every = self._tables[table]
 
-    def _joined(self, rows: Callable[[], Rows], words: Expr, records: Expr, again: Expr | None) -> Expr:
-        mine, table = rows(), rows().name
-        found = mine.read(words).rename(mine_odd="odd")
-        found = found.mutate(x_record=ibis.coalesce(found.x_record, ""))
-        theirs = records.select(rkey="key", type_="type_", rid="rid", several=ibis.literal(False))
-        if again is not None:
-            several = again.select(again_key="key", types="types")
-            theirs = records.left_join(several, records.key == several.again_key)
-            theirs = theirs.select(rkey="key", type_="type_", rid="rid", several=ibis.coalesce(_.types > 1, False))
-        on = [found.x_record == theirs.rkey]
-        if "type" in self.tables[table].columns:
-            on.append(found.x_type.isnull() | (found.x_type == theirs.type_))
-        found = found.left_join(theirs, on)
-        types = {"its_type": "string", "word": "string", "asked": "boolean"}
-        pairs = ibis.table(types, name=PAIRS[table])
-        found = found.left_join(pairs, [found.type_ == pairs.its_type, found[f"x_{WORD[table]}"] == pairs.word])
-        odd = found.mine_odd | found.rkey.isnull() | found.asked.isnull() | (found.several & found.x_type.isnull())
-        fixed: dict[str, Any] = {"event": found.x_event, "low": "low", "high": "high"} if table == "events" else {}
-        wanted = found.asked
-        if table == "events":
-            wanted = wanted & (found.low < (self.as_of + 1) * DAY)
-        else:
-            fixed = {"role": found.x_role, "person": found.x_person}
-            odd = odd | ~ibis.coalesce(cells.is_one_name(found.x_person), False)
-        found = found.select(
-            key=found.x_record,
-            rid="rid",
-            type_="type_",
-            **fixed,
-            **{c: c for c in mine.carried},
-            odd=odd,
-            wanted=wanted,
-        )
-        found = found.filter(found.odd | found.wanted)
-        return found.drop("wanted").mutate(key=ibis.ifelse(found.odd, found.key, ibis.null("string")))
+        def long(rows: Expr) -> Expr:
+            columns = {"its_type": "int64", "word": "string", "asked": "boolean"}
+            pairs, mine = ibis.table(columns, name=PAIRS[table]), Rows(table, self.ids.put(rows), self.words)
+            return long_way.part(mine, words, records, again, types, pairs, self.as_of)
+
+        if not short:
+            self.ids.look(table, every)
+            self._give_pairs(table)
+            return self._keep(MERGED[table], functools.partial(long, every), again is not None)
+        self._give_bits(table, short)
+        known = records if again is None else records.anti_join(again, "key")
+        bit = ibis.literal(1, "int64") << ibis.greatest(known.t, 0).cast("int64")
+        known = known.select("key", "rid", "t", bit=ibis.ifelse(known.t == long_way.UNKNOWN, 0, bit))
+        bits = ibis.table({"word": "string", "may": "int64", "asked": "int64"}, name=BITS[table])
+
+        days = None
+        if table == "events" and every["date"].type().is_string():
+            days = self._keep(DATES, lambda: short_way.dates(every))
+
+        def shortly() -> Expr:
+            return short_way.part(Rows(table, every, self.words), short, known, bits, types, days, self.as_of)
+
+        found = self._keep(MERGED[table], shortly, short, again is not None)
+        strangers = self._keep(STRANGERS, lambda: found.filter(found.rid.isnull()).select("key").distinct(), table)
+        ((strange,),) = self._ask("strangers", lambda: strangers.aggregate(n=_.count()))
+        if strange or self._long(table, short):
+            strange_ = ibis.coalesce(every["record"], "").isin(strangers.key)
+            others = every.filter(_others(every, table, short) | strange_)
+            self.ids.look(table, others, short)
+            self._give_pairs(table)
+            key_ = (table, "long", short, again is not None)
+            self.database.append(MERGED[table], self._compiled(key_, functools.partial(long, others), fused=False)[0])
+        self.ids.pass_over(table)
+        self.database.forget(STRANGERS)
+        return found
+
+    def _give_pairs(self, table: str) -> None:
+        """Which events and roles each record type may have, and whether they are asked for."""
+        rows = [(self._number[t], word, asked) for t, word, asked in self._pairs[table]]
+        types = {"its_type": pa.int64(), "word": pa.string(), "asked": pa.bool_()}
+        columns = {name: pa.array([row[n] for row in rows], kind) for n, (name, kind) in enumerate(types.items())}
+        self.database.give(PAIRS[table], pa.table(columns))
+
+    def _give_bits(self, table: str, short: tuple[str, ...]) -> None:
+        """For each of some words the types that may have it, and those that are asked for it, each a bit."""
+        bits = {word: [0, 0] for word in short}
+        for type_, word, asked in self._pairs[table]:
+            if word in bits:
+                bits[word][0] |= 1 << self._number[type_]
+                bits[word][1] |= asked << self._number[type_]
+        may, asked_ = (pa.array([b[n] for b in bits.values()], pa.int64()) for n in (0, 1))
+        self.database.give(BITS[table], pa.table({"word": pa.array(bits, pa.string()), "may": may, "asked": asked_}))
 
     # canonical tables
 
     def canonical(self, accepted: Mapping[str, list[Record]]) -> None:
         """Make the tables that the programs read: the plain records, and the odd ones that Python accepted."""
-        records = self._kept[MERGED["records"]]
-        codes = {code for (code,) in self._ask("codes", lambda: records.select("jurisdiction").distinct())}
-        codes |= {r.jurisdiction for found in accepted.values() for r in found}
+        codes = self.codes | {r.jurisdiction for found in accepted.values() for r in found}
         give_common(self.database, self.rules, codes)
-        self.database.give(PLACES, self._places(codes))
         for type_ in self.types:
             more = self._given(type_, accepted.get(type_, []))
             for table in TABLES:
                 make = functools.partial(self._of_type, type_, table)
                 sql, _schema = self._compiled((type_, table, bool(self.odd)), make)
-                self.database.keep(name_of(type_, table), sql + more[table], copied=table == "records")
+                self.database.keep(name_of(type_, table), sql + more[table], copied=bool(self.odd))
 
     def _places(self, codes: Collection[str | None]) -> pa.Table:
         """The region of each place, and in which of the places of the rules it lies."""
@@ -267,26 +323,22 @@ class Intake:
 
     def _of_type(self, type_: str, table: str) -> Expr:
         columns = self.words.columns(type_, table)
-        if table not in self.tables:
+        if table not in self._tables:
             return self._nothing(columns)
         rows = self._kept[MERGED[table]]
-        rows = rows.filter(rows.type_ == type_)
+        rows = rows.filter(rows.t == self._number[type_])
         if self.odd and table == "records":
             rows = rows.anti_join(self._odd, "key")
         elif self.odd:
             records = self._kept[MERGED["records"]]
-            gone = records.filter(records.type_ == type_).semi_join(self._odd, "key").select("rid")
+            gone = records.filter(records.t == self._number[type_]).semi_join(self._odd, "key").select("rid")
             rows = rows.filter(~rows.odd).anti_join(gone, "rid")
-        if table != "records":
-            return rows.select(**{NUMBER[table]: "rid", **{c: c for c in columns if c != NUMBER[table]}})
-        insides = [f"in_{n}" for n in range(len(self.words.places))]
-        places = ibis.table(
-            {"code": "string", "its_region": "string", **dict.fromkeys(insides, "boolean")}, name=PLACES
-        )
-        rows = rows.left_join(places, rows.jurisdiction == places.code)
-        found = {"rid": "rid", "id": "key", "organ": "organ", "jurisdiction": "jurisdiction"}
-        region = ibis.coalesce(rows.its_region, "")
-        return rows.select(**found, region=region, **{c: c for c in columns if c not in found and c != "region"})
+        found: dict[str, Any] = {NUMBER[table]: "rid", **({"id": "key"} if table == "records" else {})}
+        if "day" in rows.columns:
+            low = rows.day.cast("int64") * DAY
+            found |= {"event": "event", "low": low, "high": low + (DAY - 1)}
+        rest = {c: c if c in rows.columns else ibis.null(t) for c, t in columns.items() if c not in found}
+        return rows.select(**found, **rest)
 
     def _nothing(self, columns: Mapping[str, str]) -> Expr:
         records = self._kept[MERGED["records"]]
@@ -318,32 +370,12 @@ class Intake:
         return self._written(ibis.table({"key": "string", "n": "int64"}, name=WANTED))
 
     def _written(self, keys: Expr) -> Iterator[Written]:
-        """Rows as text, by record. A table has no order of its own: rows of a record always come by their content."""
-        parts = []
-        for number, table in enumerate(TABLES):
-            if (rows := self.tables.get(table)) is not None:
-                key = cells.text(rows["record"]) if "record" in rows.columns else ibis.null("string")
-                row = ibis.array([ibis.coalesce(cells.text(rows[c]), "") for c in rows.columns])
-                shown = rows.select(key_=ibis.coalesce(key, ""), part=ibis.literal(number, "int64"), row=row)
-                parts.append(shown.inner_join(keys, shown.key_ == keys.key).select("n", "key_", "part", "row"))
-        whole = functools.reduce(lambda a, b: a.union(b), parts).order_by("n", "part", "row")
-        readers = {
-            name: [(self.headings[name][c], _reader(rows[c])) for c in rows.columns]
-            for name, rows in self.tables.items()
-        }
-        for _n, key_, part, row in self.database.rows(self.database.compile(whole)):
-            table = TABLES[part]
-            yield Written(key_, table, {c: read(text) for (c, read), text in zip(readers[table], row, strict=True)})
+        for name, rows in self._tables.items():
+            self.ids.look(name, rows)
+        tables = {name: self.ids.put(rows) for name, rows in self._tables.items()}
+        return as_written(self.database, tables, self.headings, keys)
 
 
-class Written(NamedTuple):
-    """A row as text: the id of its record, its table, its cells."""
-
-    key: str
-    table: str
-    cells: dict[str, str]
-
-
-def _reader(column: Expr) -> Callable[[str], str]:
-    """How the text that a database makes of a cell becomes that of Python."""
-    return (lambda text: text_of(float(text)) if text else "") if column.type().is_floating() else str
+def _others(rows: Expr, table: str, short: tuple[str, ...]) -> Expr:
+    """Whether the word of a row is not among some."""
+    return ~ibis.coalesce(rows[WORD[table]].isin(short), False)

@@ -26,7 +26,8 @@ Measures = Mapping[str, int | None]
 Decide = Callable[[Measures], int]
 Comparison = tuple[str, str, "str | int"]
 # verdict and detail in one integer, so that a column can carry both
-SHIFT = 64
+BITS = 6
+SHIFT = 1 << BITS
 
 
 def code(verdict: Verdict, detail: str) -> int:
@@ -113,6 +114,12 @@ class Judgement:
             found.append(line)
             before.append(open_)
         return found
+
+    @functools.cached_property
+    def measures(self) -> tuple[str, ...]:
+        """The measures that its rows compare."""
+        every = [name for line in self.rows for left, _op, right in line.when for name in (left, right)]
+        return tuple(dict.fromkeys(name for name in every if isinstance(name, str)))
 
     def given(self, constants: Measures) -> Decide:
         """Its Python form: the code of the first row that holds, by the measures of one record.
@@ -262,45 +269,46 @@ def _agreed(code: int, readings: int) -> Answer:
     return Answer(code, 0, (code // SHIFT,) * readings, False, False)
 
 
-def conclude_column(
+def conclude_steps(
     readings: Sequence[Sequence[Any]], certain: Any, applies: Any, if_not: int = NOT_APPLICABLE
-) -> dict[str, Any]:
-    """`conclude` as column expressions: ``code``, ``reading``, ``verdict_<n>``, ``in_worlds``, ``in_condition``.
+) -> list[dict[str, Any]]:
+    """`conclude` as columns, step by step, each of which reads those before by name: ``code``, ``reading``,
+    ``verdict_<n>``, ``in_worlds``, ``in_condition``.
 
     Args:
-        readings: a code column (or integer) by reading and world. certain, applies: boolean columns or constants;
-            a NULL in ``applies`` is unknown.
+        readings: the codes of each reading's worlds as columns, worlds of the same code once. certain, applies:
+            boolean columns or constants; a NULL in ``applies`` is unknown.
     """
     import ibis
+    from ibis import _
 
-    answers: list[Any] = []
-    doubts: Any = ibis.literal(False)
-    for worlds in readings:
-        columns = [ibis.literal(w) if isinstance(w, int) else w for w in worlds]
-        verdicts = [c // SHIFT for c in columns]
-        # one flat comparison: a chain of them would nest as deep as there are worlds
-        # (and not every database takes the greatest of one)
-        agree: Any = ibis.greatest(*verdicts) == ibis.least(*verdicts) if len(verdicts) > 1 else ibis.literal(True)
+    answers: dict[str, Any] = {}
+    doubts: list[Any] = []
+    for n, worlds in enumerate(readings):
+        verdicts = [c >> BITS for c in worlds]
+        # one flat comparison: a chain of them would nest as deep as there are worlds; not every database takes the
+        # greatest of one
+        agree: Any = ibis.greatest(*verdicts) == ibis.least(*verdicts) if len(worlds) > 1 else True
         if certain is not True:
-            agree = agree & (certain | (verdicts[0] == int(if_not)))
-        answers.append(ibis.ifelse(agree, columns[0], DOUBT))
-        doubts = doubts | ~agree
-    verdicts = [a // SHIFT for a in answers]
-    found, reading = answers[0], ibis.literal(0)
-    if len(answers) > 1:
-        disagree = _disagree(verdicts)
-        decisive = [(v == int(w), n) for w in DECISIVE for n, v in enumerate(verdicts)]
-        reading = ibis.cases((disagree, 0), *decisive, else_=0)
-        found = ibis.cases((disagree, DISAGREE), *((c, answers[n]) for c, n in decisive), else_=answers[0])
+            agree = (certain | (verdicts[0] == int(if_not))) & agree
+        answers[f"answer_{n}"] = worlds[0] if agree is True else ibis.ifelse(agree, worlds[0], DOUBT)
+        doubts += [] if agree is True else [~agree]
+    in_worlds = functools.reduce(operator.or_, doubts) if doubts else ibis.literal(False)
     open_ = ibis.literal(False) if applies is True else applies.isnull()
-    found = ibis.ifelse(open_ & (found // SHIFT != NOT_APPLICABLE), DOUBT, found)
-    return {
-        "code": found,
-        "reading": reading,
-        "in_worlds": doubts,
-        "in_condition": open_,
-        **{f"verdict_{n}": v for n, v in enumerate(verdicts)},
-    }
+    steps = [{**answers, "in_worlds": in_worlds, "in_condition": open_}]
+    steps.append({f"verdict_{n}": _[name] >> BITS for n, name in enumerate(answers)})
+    verdicts = [_[name] for name in steps[-1]]
+    found, reading = _["answer_0"], ibis.literal(0)
+    if len(answers) > 1:
+        steps.append({"disagree": _disagree(verdicts)})
+        decisive = [(v == int(w), n) for w in DECISIVE for n, v in enumerate(verdicts)]
+        reading = ibis.cases((_.disagree, 0), *decisive, else_=0)
+        told = ((c, _[f"answer_{n}"]) for c, n in decisive)
+        steps.append({"reading": reading, "found": ibis.cases((_.disagree, DISAGREE), *told, else_=found)})
+        found, reading = _.found, _.reading
+    unknown = _.in_condition & (found >> BITS != NOT_APPLICABLE)
+    steps.append({"code": ibis.ifelse(unknown, DOUBT, found), "reading": reading})
+    return steps
 
 
 def _disagree(verdicts: Sequence[Any]) -> Any:

@@ -15,6 +15,7 @@ from lawgov_rules.importers._reading import Progress
 from lawgov_rules.input import Input
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.said import Told
 from lawgov_rules.verdict import Assessment, Verdict
 
 Engine = Literal["auto", "batch", "live", "durable"]
@@ -23,28 +24,15 @@ BATCH_FROM = 4_000
 TOLD_EVERY = 500  # verdicts given
 
 
-class Read:
-    """Records that were read, to be judged once: `live` judges a record when its turn comes, `durable` some at a time;
-    `batch` judges all before the first finding.
+class _Assessed:
+    """Records that were read, and what is said of them."""
 
-    Args:
-        data: what was read so far; an executor adds the records on which it fails. wanted: the verdicts of the findings
-            that are given; ``counts`` has all.
-    """
+    data: Input
+    counts: Counts
+    records: Mapping[tuple[str, str], Record]
 
-    def __init__(
-        self, data: Input, rules: Rulesets, day: int, wanted: set[Verdict], engine: Engine, progress: Progress
-    ) -> None:
-        data.records.sort(key=lambda record: (record.type, record.id))
-        self.data, self.counts = data, Counts(rules)
-        self.executor = engine if engine != "auto" else quicker(data.records, rules)
-        if self.executor == "durable":
-            from lawgov_rules import durable
-
-            durable.require()  # before anything is written
-        self.records: Mapping[tuple[str, str], Record] = {(r.type, r.id): r for r in data.records}
-        self.checked = len(data.records)
-        self._rules, self._day, self._wanted, self._progress = rules, day, wanted, progress
+    def __init__(self, rules: Rulesets, day: int, wanted: set[Verdict]) -> None:
+        self._rules, self._day, self._wanted = rules, day, wanted
         self._by_key = {rule.key: rule for rule in rules}
 
     def findings(self) -> Iterator[Finding]:
@@ -69,6 +57,34 @@ class Read:
         return row_of(a, self._by_key[a.rule], record.organ, record.jurisdiction, self._day)
 
     def _assessments(self) -> Iterator[Assessment]:
+        """Those of the verdicts asked for, by record and rule; all are counted."""
+        raise NotImplementedError
+
+
+class Read(_Assessed):
+    """Records that were read, to be judged once: `live` judges a record when its turn comes, `durable` some at a time;
+    `batch` judges all before the first finding.
+
+    Args:
+        data: what was read so far; an executor adds the records on which it fails. wanted: the verdicts of the findings
+            that are given; ``counts`` has all.
+    """
+
+    def __init__(
+        self, data: Input, rules: Rulesets, day: int, wanted: set[Verdict], engine: Engine, progress: Progress
+    ) -> None:
+        super().__init__(rules, day, wanted)
+        data.records.sort(key=lambda record: (record.type, record.id))
+        self.data, self.counts = data, Counts(rules)
+        self.executor = engine if engine != "auto" else quicker(data.records, rules)
+        if self.executor == "durable":
+            from lawgov_rules import durable
+
+            durable.require()  # before anything is written
+        self.records = {(r.type, r.id): r for r in data.records}
+        self.checked, self._progress = len(data.records), progress
+
+    def _assessments(self) -> Iterator[Assessment]:
         """By record and rule: executors of single records keep their order, `batch` has none."""
         if self.executor == "batch":
             yield from sorted(self._counted(), key=Assessment.key)
@@ -87,6 +103,22 @@ class Read:
             self.counts.add(assessment.verdict, self._by_key[assessment.rule], organ)
             if assessment.verdict in self._wanted:
                 yield assessment
+
+
+class Since(_Assessed):
+    """Records of which most were judged by an earlier run; those that had to be are judged already."""
+
+    executor = "live"
+
+    def __init__(self, data: Input, told: Told, rules: Rulesets, day: int, wanted: set[Verdict]) -> None:
+        super().__init__(rules, day, wanted)
+        self.data, self.counts, self.records = data, Counts(rules), told.records
+        self.checked, self._told = told.judged + told.taken_over, told
+
+    def _assessments(self) -> Iterator[Assessment]:
+        for verdict, rule, organ, number in self._told.counts():
+            self.counts.add(verdict, rule, organ, number)
+        return self._told.assessments(self._wanted)
 
 
 def quicker(records: Sequence[Record], rules: Rulesets) -> str:

@@ -6,8 +6,10 @@ Where the digits mislead, a parent in `rulesets/jurisdictions.yaml` decides. Cod
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +44,12 @@ class Jurisdictions:
         for code in names.keys() | parents.keys():
             found_here._refuse_circle(code.ljust(6, "0"), path)
         return found_here
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of all names and parents."""
+        known = sorted(self._names.items()), sorted(self._parents.items())
+        return hashlib.sha256(repr(known).encode()).hexdigest()
 
     def contains(self, outer: str, inner: str) -> bool:
         """Whether a rule of ``outer`` reaches a record of ``inner``: the same code or one inside it."""

@@ -36,6 +36,7 @@ class Rows:
 
     def __init__(self, name: str, rows: Expr, words: Words) -> None:
         self.name, self.letter, self.vocabulary = name, name[0], words.vocabulary
+        self.given = frozenset(rows.columns)
         lacking = {f"c_{c}": ibis.null("string") for c in OWN[name] if c not in rows.columns}
         self.raw = rows.select(**{f"c_{c}": rows[c] for c in rows.columns}, **lacking)
         every: dict[str, Any] = {
@@ -51,37 +52,67 @@ class Rows:
         self.words_own = [c for c in OWN[name] if c in REPEATED]
         self.repeated = self.words_own + [c for c in self.columns if self._repeats(c)]
         self.single = [c for c in self.columns if c not in self.repeated]
-        self.carried = sorted(f"{self.letter}_{a}" for a, users in self.users.items() if users and a in words.mentioned)
+        self.written_dates = "date" in rows.columns and bool(rows["date"].type().is_string())
+        self.whole_days = "date" in rows.columns and bool(rows["date"].type().is_date()) and not self.ordered
+        mentioned = [a for a, users in self.users.items() if users and a in words.mentioned]
+        mentioned = [a for a in mentioned if a in rows.columns or attributes[a].absent is not None]
+        self.carried = sorted(f"{self.letter}_{a}" for a in mentioned)
 
     def _repeats(self, column: str) -> bool:
         known = self.users.get(column) and self.vocabulary.attributes[column].type in REPEATED_TYPES
         return bool(known) and self.raw[f"c_{column}"].type().is_string()
 
-    def _written(self, column: str) -> Expr:
-        """A column of words as it is written; blank: empty."""
-        found = self.raw[f"c_{column}"]
-        return ibis.coalesce(found if found.type().is_string() else cells.text(found), "")
+    def _combinations(self, rough: Mapping[str, Expr] | None) -> Expr:
+        """The cells of words that stand together, and what their rows come to."""
+        words = [f"c_{c}" for c in self.repeated]
+        more: dict[str, Expr] = {name: name for name in rough or {}}
+        if rough is None:
+            found = self.raw.select(words).distinct()
+        elif self.written_dates:
+            found = self.raw.group_by([*words, "c_date"]).agg(**rough)
+            more["q_date"] = ~ibis.coalesce(cells.moment(found.c_date, cells.text(found.c_date)).plain, False)
+        else:
+            found = self.raw.group_by(words).agg(**rough)
+        found = found.select(**{f"w_{c}": written(found[f"c_{c}"]) for c in self.repeated}, **more)
+        return found.group_by([f"w_{c}" for c in self.repeated]).agg(**{name: found[name].any() for name in more})
 
-    def words(self) -> Expr:
+    def words(self, rough: Mapping[str, Expr] | None = None) -> Expr:
         """Every combination of words: ``w_<column>`` as it is written, ``x_<column>`` its text, ``k_<attribute>``
         whether such a row may have one of the other attributes, ``<letter>_<attribute>`` the canonical values of those
-        that are carried, and ``odd``."""
-        found = self.raw.select(**{f"w_{c}": self._written(c) for c in self.repeated}).distinct()
+        that are carried, and ``odd``.
+
+        Args:
+            rough: what is asked of the other cells of its rows together (short_way.py): ``h_<column>`` whether one is
+                there, and anything else that makes them rough. Then also ``short``: whether all its rows are written
+                so plainly that they can be taken as they stand; and of records ``unsure``: whether any id is not
+                surely so.
+        """
+        found = self._combinations(rough)
         found = found.mutate(**{f"x_{c}": cells.text(found[f"w_{c}"]) for c in self.repeated})
         word = found[f"x_{WORD[self.name]}"]
         odd = list(self._odd_words(found))
         values = {}
         for column in self.repeated[len(self.words_own) :]:
-            written = found[f"x_{column}"]
-            odd.append(written.notnull() & ~self._may(column, word))
-            values[f"{self.letter}_{column}"] = self._value(found[f"w_{column}"], written, column, word, odd)
+            text = found[f"x_{column}"]
+            odd.append(text.notnull() & ~self._may(column, word))
+            values[f"{self.letter}_{column}"] = self.value(found[f"w_{column}"], text, column, word, odd)
         for column in self.carried:
             if column[2:] not in self.single:
                 values[column] = self._default(column, values.get(column), word)
         may = {f"k_{c}": self._may(c, word) for c in self.single}
         kept = [f"{kind}_{c}" for c in self.repeated for kind in "wx" if kind == "w" or c in self.words_own]
         carried = {column: values[column] for column in self.carried if column in values}
-        return _flagged(found.select(*kept, **carried, **may, **_flags(odd)), "odd")
+        if rough is None:
+            return _flagged(found.select(*kept, **carried, **may, **_flags(odd)), "odd")
+        long = [~found[f"x_{c}"].identical_to(found[f"w_{c}"].nullif("")) for c in self.repeated]
+        for name in (c for c in found.columns if c[:2] in ("h_", "q_")):
+            met = ibis.coalesce(found[name], False)
+            long.append(met & ~may[f"k_{name[2:]}"] if name[:2] == "h_" else met)
+        flags = {**_flags(odd), **_flags(long, "g_")}
+        if "unsure" in rough:
+            flags["unsure"] = ibis.coalesce(found.unsure, False)
+        found = _flagged(_flagged(found.select(*kept, **carried, **may, **flags), "odd"), "long", "g_")
+        return found.mutate(short=~(found.odd | found.long)).drop("long")
 
     def _odd_words(self, found: Expr) -> Iterator[Expr]:
         """What makes a record odd by its type or place."""
@@ -96,7 +127,7 @@ class Rows:
         users = self.users.get(column)
         return ibis.coalesce(cells.among(word, users), False) if users else ibis.literal(False)
 
-    def _value(self, raw: Expr, written: Expr, column: str, word: Expr, odd: list[Expr]) -> Expr:
+    def value(self, raw: Expr, written: Expr, column: str, word: Expr, odd: list[Expr]) -> Expr:
         """The canonical value of a cell; what makes its row odd is added to ``odd``."""
         read = cells.cell(raw, written, self.vocabulary.attributes[column])
         odd.append(~ibis.coalesce(read.plain, False))
@@ -118,17 +149,21 @@ class Rows:
 
     def _default(self, column: str, value: Expr, word: Expr) -> Expr:
         attribute = self.vocabulary.attributes[column[2:]]
-        value = ibis.null(IBIS[attribute.type]) if value is None else value
+        value = self.nothing(column[2:]) if value is None else value
         if attribute.absent is None:
             return value
         return ibis.ifelse(self._may(column[2:], word), ibis.coalesce(value, attribute.absent), value)
+
+    def nothing(self, column: str) -> Expr:
+        """The value of an attribute where there is none."""
+        return ibis.null(IBIS[self.vocabulary.attributes[column].type])
 
     def read(self, words: Expr) -> Expr:
         """The rows with their words: ``x_<column>`` the text of each own column (not of dates), ``low`` and ``high`` of
         events, ``<letter>_<attribute>`` the values that are carried, and ``odd``."""
         raw, letter = self.raw, self.letter
         theirs = words.rename(w_odd="odd").rename(**{f"w{c}": c for c in self.carried if c in words.columns})
-        pairs = [self._written(c) == theirs[f"w_{c}"] for c in self.repeated]
+        pairs = [written(raw[f"c_{c}"]) == theirs[f"w_{c}"] for c in self.repeated]
         joined = raw.left_join(theirs, pairs)
         word = joined[f"x_{WORD[self.name]}"]
         odd = [joined.w_odd]
@@ -138,28 +173,49 @@ class Rows:
             if c not in REPEATED and c not in ("date", "sequence"):
                 found[f"x_{c}"] = cells.text(joined[f"c_{c}"])
         if self.name == "events":
-            low, high, plain = cells.moment(joined.c_date, cells.text(joined.c_date))
-            found |= {"low": low, "high": high}
-            odd.append(~plain)
-            if self.ordered:
-                place = cells.sequence(cells.text(joined.c_sequence))
-                at = low // DAY * DAY + place.value
-                found |= {"low": ibis.coalesce(at, low), "high": ibis.coalesce(at, high)}
-                odd.append(~ibis.coalesce(place.plain, False))
+            found |= self.span(joined, odd)
         for column in self.single:
             cell = joined[f"c_{column}"]
             odd.append(_there(cell) & ~joined[f"k_{column}"])
             if self.users.get(column):
-                value = self._value(cell, cells.text(cell), column, word, odd)
+                value = self.value(cell, cells.text(cell), column, word, odd)
                 if f"{letter}_{column}" in self.carried:
                     found[f"{letter}_{column}"] = self._default(f"{letter}_{column}", value, word)
         found |= {c: joined[f"w{c}"] for c in self.carried if c not in found}
         return _flagged(joined.select(**found, **_flags(odd)), "odd")
 
+    def span(self, rows: Expr, odd: list[Expr]) -> dict[str, Expr]:
+        """The first and last second of events, or their ``day`` if each is a whole one; what makes them odd is added to
+        ``odd``."""
+        low, high, plain = cells.moment(rows.c_date, cells.text(rows.c_date))
+        odd.append(~plain)
+        if self.whole_days:
+            return {"day": (low // DAY).cast("int32")}
+        if self.ordered:
+            place = self.place(rows)
+            low, high = in_order(low, high, place.value)
+            odd.append(~ibis.coalesce(place.plain, False))
+        return {"low": low, "high": high}
+
+    def place(self, rows: Expr) -> cells.Cell:
+        """The place of events among those of their day."""
+        return cells.sequence(cells.text(rows.c_sequence))
+
     def _to_be_plain(self) -> list[str]:
         """Our own columns whose text must be as Python has it; what is one of some words is, and ids are."""
         own = [c for c in OWN[self.name] if c not in ("date", "sequence")]
         return [c for c in own if c in ("organ", "person") or not self.raw[f"c_{c}"].type().is_string()]
+
+
+def in_order(low: Expr, high: Expr, place: Expr) -> tuple[Expr, Expr]:
+    """Events of a day one after the other, where their place is known."""
+    at = low // DAY * DAY + place
+    return ibis.coalesce(at, low), ibis.coalesce(at, high)
+
+
+def written(cell: Expr) -> Expr:
+    """A cell of words as it is written; blank: empty."""
+    return ibis.coalesce(cell if cell.type().is_string() else cells.text(cell), "")
 
 
 def _there(cell: Expr) -> Expr:
@@ -169,15 +225,15 @@ def _there(cell: Expr) -> Expr:
     return cell.notnull() if plain else cells.text(cell).notnull()
 
 
-def _flags(conditions: list[Expr]) -> dict[str, Expr]:
+def _flags(conditions: list[Expr], prefix: str = "f_") -> dict[str, Expr]:
     """Conditions as columns: hundreds of them in one expression would be more than a database reads."""
-    return {f"f_{n}": condition for n, condition in enumerate(conditions)}
+    return {f"{prefix}{n}": condition for n, condition in enumerate(conditions)}
 
 
-def _flagged(rows: Expr, name: str) -> Expr:
+def _flagged(rows: Expr, name: str, prefix: str = "f_") -> Expr:
     """The rows with one column instead of the flags: whether any of them is true."""
-    flags = [c for c in rows.columns if c[:2] == "f_"]
-    kept = [c for c in rows.columns if c[:2] != "f_"]
+    flags = [c for c in rows.columns if c[:2] == prefix]
+    kept = [c for c in rows.columns if c[:2] != prefix]
     return rows.select(*kept, **{name: any_of([rows[c] for c in flags])})
 
 

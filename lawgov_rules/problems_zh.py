@@ -286,6 +286,24 @@ TABLE = {
         "请提供`.xlsx`、`.xls`、`.ods`、`.csv`、`.yaml`、`.json`等文件，或含`records.csv`、`events.csv`的文件夹"
     ),
     "mend the row; until then its record is not judged": "请改正此行；改正前不核查该案卷",
+    # the state of `--since`
+    "is not the state of a check with `--since`": "不是`--since`的状态文件",
+    "name another file, or a new one": "请换一个文件名，或写一个新文件名",
+    "there is no such folder": "没有这个文件夹",
+    "make it first": "请先建立该文件夹",
+    "it is damaged; everything was judged anew": "文件已损坏，本次全部重新核查",
+    "it has the form of another version; everything was judged anew": "文件出自另一版本，本次全部重新核查",
+    "rules, words, places, calendar or version are others than before; everything was judged anew": (
+        "规则、词汇、区划、日历或软件版本与上次不同，本次全部重新核查"
+    ),
+    "its day is (.*), after the as-of day; everything was judged anew": "上次的核查截止日{0}晚于本次，本次全部重新核查",
+    "a check with `--since` reads files and tables, or a table of a database through a mapping": (
+        "`--since`只用于文件和表格，或经对照文件读取的数据库表"
+    ),
+    "check the database without it": "请不用该选项核查数据库",
+    f"`--since` goes with `--engine live`, and not with {V}": "`--since`须与`--engine live`合用，不能用`{0}`",
+    "cannot be written: (.*)": "无法写入（`{0}`）",
+    "write elsewhere": "请写到别处",
     "judge it with `--engine live`": "请改用`--engine live`核查",
     "fill in or take out cells, or quote commas": "请补齐或删去多余的格，含逗号的内容加引号",
     "write its `type` here too": "请在此处也写明`type`",

@@ -24,7 +24,8 @@ DISK = (
 
 
 class Room:
-    """The room of one connection of DuckDB; its folder is gone when it is left, or forgotten.
+    """The room of one connection of DuckDB. The connection is closed and its folder gone when it is left, or forgotten,
+    or the program ends.
 
     Args:
         memory, disk: bytes; None: as DuckDB has it, four fifths of the memory and nine tenths of the free disk.
@@ -33,7 +34,7 @@ class Room:
     def __init__(self, connection: Any, memory: int | None, disk: int | None) -> None:
         # by itself DuckDB would spill into the folder in which the user stands, or beside his file
         folder = tempfile.mkdtemp(prefix="lawgov-")
-        self.leave = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.leave = weakref.finalize(self, _leave, connection, folder)
         connection.execute(f"SET temp_directory = '{folder.replace(chr(39), chr(39) * 2)}'")
         if disk is not None:
             connection.execute(f"SET max_temp_directory_size = '{disk} B'")
@@ -41,6 +42,11 @@ class Room:
             (threads,) = connection.execute("SELECT current_setting('threads')").fetchone()
             connection.execute(f"SET threads = {min(threads, max(1, memory // PER_THREAD))}")
             connection.execute(f"SET memory_limit = '{memory} B'")
+
+
+def _leave(connection: Any, folder: str) -> None:
+    connection.close()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -14,13 +14,15 @@ from typing import Any, overload
 import pyarrow as pa
 
 from lawgov_rules import found, found_sql
-from lawgov_rules.batch import ROW, Count, Plans, Row, queries
+from lawgov_rules.batch import Count, Plans, Row, queries
 from lawgov_rules.errors import Place
 from lawgov_rules.findings import Finding, finding
 from lawgov_rules.frames import NO_INSTANCE
 from lawgov_rules.judgement import SHIFT
 from lawgov_rules.room import room_for
+from lawgov_rules.rule_query import ROW
 from lawgov_rules.ruleset import Rulesets
+from lawgov_rules.store import Store
 from lawgov_rules.tables import Database, name_of, quoted
 from lawgov_rules.verdict import Assessment, Verdict
 
@@ -37,12 +39,11 @@ class Stored(found.Found):
             of the records is called in places.
     """
 
-    def __init__(self, store: Database, rules: Rulesets, as_of: int, name: str) -> None:
+    def __init__(self, store: Store, rules: Rulesets, as_of: int, name: str) -> None:
         self._store, self._rules, self._as_of, self.name = store, rules, as_of, name
         self._by_key = {rule.key: rule for rule in rules}
         self._plans: dict[str, tuple[Plans, int]] = {}
         self._length = 0
-        store.attach()
 
     def close(self) -> None:
         """Give back the memory and the disk; there are no findings any more."""
@@ -55,17 +56,14 @@ class Stored(found.Found):
         """Let the database judge the records of a type, keep the findings of some verdicts; the counts of all."""
         most = max(plans.most, default=0)
         names = [*ROW, *OWN, *(f"m_{n}" for n in range(most))]
-        table, store = self._store.stored(type_), self._store
-        store.store(table, {name: TYPES.get(name, "BIGINT") for name in names})
+        table, store = self._store.name(type_), self._store
+        store.make(table, {name: TYPES.get(name, "BIGINT") for name in names})
         for query, number in queries(plans, database, verdicts):
             mine = names[: len(names) - most + number]
             asked = self._with_own(query, mine, type_, plans)
-            if database is store:
-                store.execute(f"INSERT INTO {table} ({', '.join(mine)}) {asked}")
-            else:
-                store.add(table, mine, database.rows(asked))
+            store.take(table, mine, asked, database)
         counted = list(store.rows(f"SELECT rule, organ, code, key FROM {table} WHERE id IS NULL"))
-        store.execute(f"DELETE FROM {table} WHERE id IS NULL")
+        store.database.execute(f"DELETE FROM {table} WHERE id IS NULL")
         ((number,),) = store.rows(f"SELECT count(*) FROM {table}")
         if number:
             self._say(type_, plans, most)
@@ -90,7 +88,7 @@ class Stored(found.Found):
 
     def _say(self, type_: str, plans: Plans, most: int) -> None:
         """Let Python say what only it can."""
-        table = self._store.stored(type_)
+        table = self._store.name(type_)
         ranks = {key: n for n, key in enumerate(sorted(plan.rule.key for plan in plans.plans))}
         rules = [(p.number, ranks[p.rule.key], *found.of_rule(p.rule)) for p in plans.plans]
         self._beside((type_, "rules"), found_sql.RULES, rules)
@@ -110,8 +108,8 @@ class Stored(found.Found):
         self._beside((type_, "told"), found_sql.TOLD, told)
 
     def _beside(self, names: Sequence[str], columns: Mapping[str, str], rows: Iterable[tuple[Any, ...]]) -> None:
-        name = self._store.stored(*names)
-        self._store.store(name, columns)
+        name = self._store.name(*names)
+        self._store.make(name, columns)
         self._store.add(name, columns, rows)
 
     # reading
@@ -151,7 +149,7 @@ class Stored(found.Found):
 
     def keys(self) -> set[tuple[str, str]]:
         """The types and ids of the records of the findings."""
-        asked = {type_: f"SELECT DISTINCT id FROM {self._store.stored(type_)}" for type_ in self._plans}
+        asked = {type_: f"SELECT DISTINCT id FROM {self._store.name(type_)}" for type_ in self._plans}
         return {(type_, id_) for type_, sql in asked.items() for (id_,) in self._rows(sql)}
 
     def batches(self) -> Iterator[pa.RecordBatch]:
@@ -185,12 +183,12 @@ class Stored(found.Found):
 
     def _select(self, type_: str, columns: str, order: str = found_sql.ORDER) -> str:
         plans, most = self._plans[type_]
-        rows = found_sql.joined(self._store.stored, type_, plans, most, self._as_of)
+        rows = found_sql.joined(self._store.name, type_, plans, most, self._as_of)
         return f"SELECT {columns} FROM {rows} ORDER BY {order}"
 
     def _rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         with room_for(self.name):
-            yield from self._store.apart(sql)
+            yield from self._store.rows(sql)
 
     def _assessed(self, type_: str, row: Sequence[Any]) -> tuple[Assessment, str | None, str | None]:
         """An assessment, its record's organ, and the reason that excuses it."""

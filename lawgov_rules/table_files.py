@@ -6,12 +6,13 @@ other files, which knows headings in both languages and says what is wrong with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lawgov_rules.databases import TABLES
 from lawgov_rules.importers import documents
+from lawgov_rules.importers.own_reports import is_report
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.yaml_file import file_name, sha256_of
 
@@ -22,10 +23,11 @@ OWN = frozenset({"record", "type", "jurisdiction", "organ", "event", "date", "se
 
 
 class Files(NamedTuple):
-    """Three tables: each a path or an Arrow table, and the number of records."""
+    """Three tables: each a path or an Arrow table, the number of records, and the reports of our own beside them."""
 
     tables: Mapping[str, Any]
     records: int
+    skipped: Sequence[str] = ()
 
     @property
     def name(self) -> str:
@@ -46,16 +48,19 @@ class Files(NamedTuple):
 
 def files_of(source: Any, rules: Rulesets) -> Files | None:
     """The three tables that a source is, if a database can read them all."""
+    skipped: list[str] = []
     if isinstance(source, (list, tuple)) and len(source) == 1:
         source = source[0]
     if isinstance(source, (str, Path)):
-        found = list(documents.files(source))
+        every = list(documents.files(source))
+        found = [one for one in every if not isinstance(one, Path) or not is_report(one)]
+        skipped = [file_name(one) for one in every if isinstance(one, Path) and one not in found]
         source = found[0] if len(found) == 1 else None
     if not isinstance(source, Mapping) or not {"records", "events"} <= set(source) <= set(TABLES):
         return None
     tables = {name: Path(t) if isinstance(t, str) else t for name, t in source.items()}
     sizes = {name: _size(table, OWN | rules.vocabulary.attributes.keys()) for name, table in tables.items()}
-    return None if None in sizes.values() else Files(tables, sizes["records"] or 0)
+    return None if None in sizes.values() else Files(tables, sizes["records"] or 0, skipped)
 
 
 def _size(table: Any, known: frozenset[str]) -> int | None:

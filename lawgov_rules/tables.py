@@ -9,10 +9,8 @@ the steps as common table expressions in front of each query, the calendar and a
 from __future__ import annotations
 
 import functools
-import itertools
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -130,6 +128,12 @@ class Program:
     types: set[str] = field(default_factory=set)
 
     @functools.cached_property
+    def shared(self) -> frozenset[str]:
+        """The steps that more than one other step or query reads."""
+        every = [*(body for _name, body in self.steps), *self.queries]
+        return frozenset(n for n, _body in self.steps if sum(quoted(n) in text for text in every) > 1)
+
+    @functools.cached_property
     def text(self) -> str:
         """All its SQL."""
         return "\n".join((*(body for _name, body in self.steps), *self.queries))
@@ -142,13 +146,14 @@ class Compiler:
         self.database, self.type_, self.words, self.as_of = database, type_, words, as_of
         self.program = Program()
 
-    def sql(self, expression: Any) -> str:
-        return self.database.compile(expression)
+    def sql(self, expression: Any, *, fused: bool = False) -> str:
+        return self.database.compile(expression, fused=fused)
 
     def materialise(self, expression: Any) -> Any:
         """An intermediate table, computed once when the program runs."""
         name = f"{PREFIX}{self.type_}_{len(self.program.steps)}"
-        self.program.steps.append((name, self.sql(expression)))
+        # fused, so that what is read twice, and therefore kept, is narrow
+        self.program.steps.append((name, self.sql(expression, fused=True)))
         return ibis.table(expression.schema(), name=name)
 
     def sources(self, type_: str) -> Sources:
@@ -167,7 +172,6 @@ class Compiler:
         )
 
 
-STORE = "lawgov_store"
 # a query of some seconds would draw a bar into the results on stdout
 QUIET = "SET enable_progress_bar = false"
 
@@ -198,6 +202,11 @@ class Database:
         return str(self.connection.name)
 
     @property
+    def by_column(self) -> bool:
+        """Whether it keeps tables of ours, and by column, so that looking through some columns costs little."""
+        return self.kind == "duckdb" and self.temporary
+
+    @property
     def ours(self) -> bool:
         """Whether it is evaluated in this process and nobody else uses it."""
         return self._own and self.kind == "duckdb"
@@ -224,10 +233,12 @@ class Database:
 
         ``fused``: one SELECT may take in another, which repeats what the inner one computes.
         """
+        fenced = self.kind == "postgres"
         with _COMPILING:  # Ibis knows this option for the whole process only
-            before, ibis.options.sql.fuse_selects = ibis.options.sql.fuse_selects, fused
+            before, ibis.options.sql.fuse_selects = ibis.options.sql.fuse_selects, fused and not fenced
             try:
-                return str(self.connection.compile(_inlined(expression, self.connection)))
+                inlined = _inlined(expression, self.connection)
+                return _fenced(inlined, self.connection) if fenced else str(self.connection.compile(inlined))
             finally:
                 ibis.options.sql.fuse_selects = before
 
@@ -235,10 +246,18 @@ class Database:
         """Let a name stand for the rows of a query; unless they are to be ``copied``, they may be a view."""
         if self.temporary:
             kind = "TABLE" if copied or self.kind != "duckdb" else "VIEW"
-            self.execute(f'CREATE TEMP {kind} "{name}" AS {sql}')
+            self.execute(f'CREATE TEMP {kind} "{name}" AS {self.full(sql)}')
             self._made[name] = kind
         else:
             self.named[name] = sql
+
+    def once(self, name: str, sql: str) -> None:
+        """Let a name stand for the rows of a query that one other query reads: they become a part of it."""
+        self.named[name] = sql
+
+    def append(self, name: str, sql: str) -> None:
+        """Add the rows of a query to those of a temporary table that was kept."""
+        self.execute(f'INSERT INTO "{name}" {self.full(sql)}')
 
     def give(self, name: str, table: pa.Table) -> None:
         """Let a name stand for rows of ours."""
@@ -262,8 +281,13 @@ class Database:
         self._needs(sql, needed)
         if not needed:
             return sql
-        parts = ", ".join(f'"{name}" AS MATERIALIZED ({body})' for name, body in needed.items())
-        return f"WITH {parts} SELECT * FROM ({sql}) AS lawgov_asked"
+        every = [*needed.values(), sql]
+        parts = []
+        for name, body in needed.items():
+            # DuckDB need not keep what is read once
+            again = self.kind != "duckdb" or sum(text.count(quoted(name)) for text in every) > 1
+            parts.append(f"{quoted(name)} AS {'MATERIALIZED ' if again else ''}({body})")
+        return f"WITH {', '.join(parts)} SELECT * FROM ({sql}) AS lawgov_asked"
 
     def _needs(self, sql: str, found: dict[str, str]) -> None:
         for name, body in self.named.items():
@@ -289,42 +313,6 @@ class Database:
             cursor.itersize = batch
             yield from cursor.execute(sql)
 
-    # a store of rows that stay until closing, can be read several times at once, and may spill to disk
-
-    def attach(self) -> None:
-        """Open the store of one of `ours`."""
-        self.connection.con.execute(f"ATTACH ':memory:' AS {STORE} (READ_WRITE)")
-
-    @staticmethod
-    def stored(*names: str) -> str:
-        """What a table of the store is called."""
-        return f"{STORE}.{quoted(' '.join(names))}"
-
-    def store(self, name: str, columns: Mapping[str, str]) -> None:
-        """An empty table of the store; its columns and their types in SQL."""
-        self.execute(f"CREATE TABLE {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
-
-    def add(self, name: str, columns: Iterable[str], rows: Iterable[tuple[Any, ...]], batch: int = 10_000) -> None:
-        """Add rows to a table of the store, a batch at a time."""
-        names, left = list(columns), iter(rows)
-        while part := list(itertools.islice(left, batch)):
-            given = pa.table([pa.array(column) for column in zip(*part, strict=True)], names=names)
-            self.connection.con.register("lawgov_given", given)
-            self.execute(f"INSERT INTO {name} ({', '.join(names)}) SELECT * FROM lawgov_given")
-            self.connection.con.unregister("lawgov_given")
-
-    def apart(self, sql: str, batch: int = 10_000) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query of the store, while others are being read."""
-        with closing(self.connection.con.cursor()) as cursor:
-            cursor.execute(sql)
-            while found := cursor.fetchmany(batch):
-                yield from found
-
-    def batches(self, sql: str, size: int) -> Iterator[pa.RecordBatch]:
-        """The same as Arrow."""
-        with closing(self.connection.con.cursor()) as cursor, cursor.sql(sql).to_arrow_reader(size) as reader:
-            yield from reader
-
     def _begin(self) -> None:
         """See one state of the data throughout, however many queries it takes, and write nothing that stays."""
         if self.kind != "duckdb" and not self._begun and not self.connection.con.info.transaction_status:
@@ -344,11 +332,31 @@ class Database:
 
     def close(self) -> None:
         """Rest, and give back a connection that nobody else uses."""
-        self.rest()
+        if not (self._own and self.kind == "duckdb"):  # there all that is temporary goes with the connection
+            self.rest()
         if self._own:
             self.connection.disconnect()
         if self._room:
             self._room.leave()
+
+
+def _fenced(expression: Any, connection: Any) -> str:
+    """The SQL of an expression each of whose steps is computed once.
+
+    PostgreSQL would write a step out wherever the next one reads it, and so compute it once for each mention;
+    ``OFFSET 0`` keeps it from that.
+    """
+    import sqlglot.expressions as sql
+
+    query = connection.compiler.to_sqlglot(expression)
+    for part in query.find_all(sql.Subquery, sql.CTE):
+        step = part.this
+        computes = isinstance(step, sql.Select) and any(
+            not isinstance(column.unalias(), (sql.Column, sql.Literal)) for column in step.expressions
+        )
+        if computes and not step.args.get("limit"):
+            step.set("offset", sql.Offset(expression=sql.Literal.number(0)))
+    return str(query.sql(dialect=connection.dialect))
 
 
 def _inlined(expression: Any, connection: Any) -> Any:

@@ -11,6 +11,7 @@ from lawgov_rules.ruleset import Rulesets
 from tests.benchmarks import peers
 from tests.benchmarks.live import agree, core_rules, deadlines, monitor, show
 from tests.benchmarks.records import AS_OF, records
+from tests.benchmarks.since import FORMS, lines
 
 FEW = 150
 
@@ -49,3 +50,9 @@ def test_the_table_names_everybody(rules: lr.Rulesets, capsys: object) -> None:
 
 def test_the_monitor_is_measured(rules: Rulesets) -> None:
     assert [line.name for line in monitor(rules, 20)] == ["Monitor.post", "Monitor.advance, a day"]
+
+
+def test_a_check_that_goes_on_is_a_whole_one(rules: Rulesets) -> None:
+    """`lines` holds the reports against each other, for each form of input; two records in two hundred change."""
+    for line in lines(200, 1, list(FORMS)):
+        assert 2 <= line.judged < 200

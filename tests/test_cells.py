@@ -98,6 +98,7 @@ def test_what_is_plain_has_the_value_that_python_reads(kind: str, data: st.DataO
             assert not is_plain or read == in_python(attribute, value), (name, value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", NATIVE)
 @SETTINGS
 @given(data=st.data())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import ibis
 import pytest
+from ibis.backends.sql.compilers import PostgresCompiler
 
 import lawgov_rules as lr
 from lawgov_rules import batch
@@ -86,3 +87,17 @@ def test_no_bar_is_drawn_into_results() -> None:
     database = Database()
     assert database.connection.con.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(False,)]
     database.close()
+
+
+def test_postgresql_computes_each_step_once() -> None:
+    """It writes out a step wherever it is read; that the product of 6 and 7 is read thrice must not be seen."""
+
+    class Server:
+        name, dialect = "postgres", "postgres"
+        compiler = PostgresCompiler()
+
+    table = ibis.table({"a": "int64"}, name="t")
+    steps = table.mutate(b=table.a * 42).mutate(c=ibis._.b + ibis._.b).mutate(d=ibis._.c - ibis._.b)
+    sql = Database(Server()).compile(steps)
+    assert sql.count("42") == 1
+    assert sql.count("OFFSET 0") == 2  # the last step is read by nobody

@@ -84,6 +84,12 @@ def add(commands: Any) -> None:
         action="store_true",
         help="let a database server keep temporary tables meanwhile: quicker, and more than reading 允许数据库建临时表",
     )
+    check.add_argument(
+        "--since",
+        metavar="STATE",
+        help="judge only what changed since the run that left this file, or what time changed; the file is made at the "
+        "first run and then brought up to date 只重新核查有变化的案卷，STATE 为上次核查留下的文件",
+    )
     check.set_defaults(run=run)
 
 
@@ -119,7 +125,8 @@ def _run(
     # one format that takes the findings as they come needs no list of them
     at_once = len(outputs) == 1 and streams(outputs[0][0])
     with _progress.Bar() as bar:
-        begun = begin(arguments.paths, rules, **{**options, "progress": bar})
+        options["progress"] = bar
+        begun = begin(arguments.paths, rules, **options)
         report = begun if at_once else begun.report()
     tell(begun.skipped, begun.advice, lang)
     complete = [file for format, file in outputs if file != _outputs.STDOUT and not for_people(format)]
@@ -129,7 +136,8 @@ def _run(
         shown = report.gravest(most, complete) if isinstance(report, Report) and for_people(format) else report
         load_format(format).write(shown, out, lang, rules)
 
-    if reason := _outputs.put(outputs, write, [i["file"] for i in report.receipt["inputs"]]):
+    kept = [i["file"] for i in report.receipt["inputs"]] + [arguments.since] * bool(arguments.since)
+    if reason := _outputs.put(outputs, write, kept):
         return refuse(reason, lang=lang)
     if not report.summary["checked"]:
         tell_unchecked(lang)
@@ -140,6 +148,8 @@ def _options(arguments: argparse.Namespace) -> Options:
     """What was asked for; ValueError for what cannot be."""
     from lawgov_rules.checking import SHOWN
 
+    if arguments.since and arguments.engine not in ("auto", "live"):
+        raise ValueError(f"`--since` goes with `--engine live`, and not with `{arguments.engine}`")
     return {
         "as_of": day_of("--as-of", arguments.as_of),
         "engine": arguments.engine,
@@ -148,6 +158,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         "mapping": arguments.mapping,
         "limits": limits_of(arguments.limit),
         "temporary_tables": arguments.temporary_tables,
+        "since": arguments.since,
     }
 
 

@@ -6,6 +6,7 @@ Exit codes: 0; 1 where something is overdue, if ``--fail-on overdue`` asks; 2 th
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lawgov_rules.commands import (
@@ -28,7 +29,7 @@ from lawgov_rules.commands import (
 from lawgov_rules.reports import _due
 
 if TYPE_CHECKING:
-    from lawgov_rules.duties import DueList
+    from lawgov_rules.duties import DueList, Options
 
 
 def add(commands: Any) -> None:
@@ -65,42 +66,49 @@ def add(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from lawgov_rules.checking import as_of_day
-    from lawgov_rules.duties import due, until
     from lawgov_rules.errors import MappingError, RulesetError
-    from lawgov_rules.loading import load_rulesets
 
     lang = arguments.lang or language()
     try:
         outputs = _outputs.asked(arguments, _due.DEFAULT, lambda _format: False)
-        as_of = day_of("--as-of", arguments.as_of)
-        limits = limits_of(arguments.limit)
+        options = _options(arguments)
     except ValueError as error:
         return refuse(str(error), lang=lang)
     try:
+        return _run(arguments, options, outputs, lang)
+    except (MappingError, RulesetError) as error:
+        return refuse_all(error.problems, lang)
+
+
+def _options(arguments: argparse.Namespace) -> Options:
+    """What was asked for; ValueError for what cannot be."""
+    from lawgov_rules.checking import as_of_day
+    from lawgov_rules.duties import until
+
+    as_of, limits = day_of("--as-of", arguments.as_of), limits_of(arguments.limit)
+    try:
         until(as_of_day(as_of), arguments.within)
     except ValueError as error:
-        return refuse(f"--within: {error}", lang=lang)
-    try:
-        rules = load_rulesets(arguments.rules).at(arguments.level)
-    except RulesetError as error:
-        return refuse_all(error.problems, lang)
-    try:
-        with _progress.Bar() as bar:
-            found = due(
-                arguments.paths,
-                rules,
-                as_of=as_of,
-                within=arguments.within,
-                with_open=arguments.open,
-                with_lapsed=arguments.lapsed,
-                engine=arguments.engine,
-                mapping=arguments.mapping,
-                progress=bar,
-                limits=limits,
-            )
-    except MappingError as error:
-        return refuse_all(error.problems, lang)
+        raise ValueError(f"--within: {error}") from None
+    return {
+        "as_of": as_of,
+        "within": arguments.within,
+        "with_open": arguments.open,
+        "with_lapsed": arguments.lapsed,
+        "engine": arguments.engine,
+        "mapping": arguments.mapping,
+        "limits": limits,
+    }
+
+
+def _run(arguments: argparse.Namespace, options: Options, outputs: Sequence[tuple[str, str]], lang: str) -> int:
+    from lawgov_rules.duties import due
+    from lawgov_rules.loading import load_rulesets
+
+    rules = load_rulesets(arguments.rules).at(arguments.level)
+    with _progress.Bar() as bar:
+        options["progress"] = bar
+        found = due(arguments.paths, rules, **options)
     tell(found.skipped, found.advice, lang)
 
     def write(format: str, out: BinaryIO) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.importers._headings import OWN, is_remark, key, own
@@ -59,6 +61,11 @@ class Table:
     def labelled(self) -> bool:
         """Whether its headings are in Chinese."""
         return any("\u4e00" <= letter <= "\u9fff" for heading in self.headings for letter in heading)
+
+    @cached_property
+    def head(self) -> str:
+        """A sum of what decides how its rows are read."""
+        return hashlib.sha256(repr((self.kind, self.type, self.headings)).encode()).hexdigest()
 
     def place(self, line: int, column: int = -1) -> Place:
         """A row, or a cell of it by its column counted from 0."""

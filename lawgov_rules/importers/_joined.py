@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from lawgov_rules.document_number import canonical
@@ -20,7 +21,7 @@ from lawgov_rules.importers._grid import Grid, Row, Table, with_headings
 from lawgov_rules.importers._headings import OWN, Column, Headings, key, own, words_of
 from lawgov_rules.importers._long import LongTable
 from lawgov_rules.importers._reading import Reading
-from lawgov_rules.importers._wide import Layout, RowReader, TableDocument
+from lawgov_rules.importers._wide import Layout, RowReader, RowsDocument, TableDocument
 from lawgov_rules.yaml_file import Document
 
 EXAMPLES = frozenset(("示例", "example"))
@@ -176,16 +177,21 @@ class _Joined:
                 for number, problem in enumerate(lost):
                     self.spoiling[problem] = self.spoiling.get(problem, 0) + int(number == 0)
                 continue
-            yield from self._document(part, row, record, type_)
+            row.cells += [""] * (len(part.table.headings) - len(row.cells))
+            given = part, row, record, type_
+            yield RowsDocument(part.table.place(row.line), partial(self._rows, *given), partial(self._document, *given))
 
-    def _document(self, part: _Records, row: Row, record: str, type_: str) -> Iterator[Document | Problem]:
+    def _rows(self, part: _Records, row: Row, record: str, type_: str) -> object:
+        """All that a document is made of but its places."""
+        own = part.table.head, row.cells, sorted(row.filled), row.faults
+        return type_, record, own, [(long.table.head, long.cells(type_, record)) for long in self.parts]
+
+    def _document(self, part: _Records, row: Row, record: str, type_: str) -> TableDocument:
         place = part.table.place(row.line)
         if type_ not in self.vocabulary.record_types:
             value: dict[str, Any] = {"record": record, "type": type_ or None}
             at = part.table.place(row.line, part.at.get("type", -1))
-            yield TableDocument(place, value, {("type",): at}, labelled=part.table.labelled)
-            return
-        row.cells += [""] * (len(part.table.headings) - len(row.cells))
+            return TableDocument(place, value, {("type",): at}, labelled=part.table.labelled)
         value, places, faults = part.reader(type_).read(row, type_)
         value["record"] = record
         problems = [part.table.refuse(row, *fault) for fault in faults]
@@ -196,7 +202,7 @@ class _Joined:
                 value[kind].append(one)
                 places[kind, number] = next(iter(columns.values()))
                 places |= {(kind, number, name): found for name, found in columns.items()}
-        yield TableDocument(place, value, places, problems, part.table.labelled)
+        return TableDocument(place, value, places, problems, part.table.labelled)
 
     def strays(self) -> Iterator[Problem]:
         """Rows of the other tables whose record is in none."""

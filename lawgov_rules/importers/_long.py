@@ -40,6 +40,9 @@ class LongTable:
         # one label may be that of several attributes, each of another event
         self.attributes = [n for n in others if headings[n] in known or headings[n] in _labels(every, vocabulary)]
         self.unknown = {n: self._unknown(n, every) for n in others if n not in self.attributes}
+        # the words of a type's events or roles, and of the attributes of one, worked out when they are first met
+        self._heads: dict[str, dict[str, str]] = {}
+        self._tails: dict[str, dict[str, str]] = {}
         self.by_record: dict[tuple[str, str], list[Row]] = {}
         types = words_of(vocabulary.record_types, vocabulary.record_types)
         for row in table.rows:
@@ -79,16 +82,20 @@ class LongTable:
 
     def of(self, type_: str, record: str) -> Iterator[Found]:
         """The parts of a record: rows count for it if they name its type, or no type at all."""
+        return (self._part(row, type_) for row in self._rows(type_, record))
+
+    def cells(self, type_: str, record: str) -> list[list[str]]:
+        """The cells of the rows that count for a record."""
+        return [row.cells for row in self._rows(type_, record)]
+
+    def _rows(self, type_: str, record: str) -> Iterator[Row]:
         for named in (type_, ""):
-            for row in self.by_record.get((named, record), []):
-                yield self._part(row, type_)
+            yield from self.by_record.get((named, record), ())
 
     def _part(self, row: Row, type_: str) -> Found:
         """A row as an event or a participant, the places of its values, and what is wrong with it."""
-        words, record = self.vocabulary, self.vocabulary.record_types[type_]
-        is_events = self.table.kind == "events"
-        owners: Mapping[str, Any] = words.events if is_events else words.roles
-        known = words_of(record.events if is_events else record.roles, owners)
+        words, is_events = self.vocabulary, self.table.kind == "events"
+        known = self._known_heads(type_)
         written, problems = self._cell(row, self.head), []
         name = known.get(key(written), written)
         found: dict[str, Any] = {self.head: name} if name else {}
@@ -101,7 +108,7 @@ class LongTable:
             if not is_one:
                 reason = f"`{shown(found[self.tail])}` has blanks between names"
                 problems.append(self.table.refuse(row, self.at[self.tail], reason, "write each person in a row"))
-        mine = words_of(owners[name].attributes if name in owners else (), words.attributes)
+        mine = self._known_tails(name)
         for number in self.attributes:
             if text := row.cells[number]:
                 heading = self.table.headings[number]
@@ -113,6 +120,24 @@ class LongTable:
                     found[heading] = text
                 columns[attribute or heading] = number
         return found, {n: self.table.place(row.line, column) for n, column in columns.items()}, problems
+
+    def _known_heads(self, type_: str) -> dict[str, str]:
+        if type_ not in self._heads:
+            record = self.vocabulary.record_types[type_]
+            names = record.events if self.table.kind == "events" else record.roles
+            self._heads[type_] = words_of(names, self._owners())
+        return self._heads[type_]
+
+    def _known_tails(self, name: str) -> dict[str, str]:
+        owner = self._owners().get(name)
+        if owner is None:
+            return {}
+        if name not in self._tails:
+            self._tails[name] = words_of(owner.attributes, self.vocabulary.attributes)
+        return self._tails[name]
+
+    def _owners(self) -> Mapping[str, Any]:
+        return self.vocabulary.events if self.table.kind == "events" else self.vocabulary.roles
 
 
 def _labels(names: Mapping[str, Any], vocabulary: Vocabulary) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
@@ -9,12 +10,12 @@ from lawgov_rules.importers._headings import EVENT, OWN, PERSON, Column, Heading
 from lawgov_rules.vocabulary import Vocabulary
 
 
-def named(rows: Any, table: str, words: Vocabulary) -> tuple[Any, dict[str, str]]:
-    """The rows with our columns first, by their names; and the heading of each. A heading that means different things
-    to different records stays as it is, for Python to read; columns for people's eyes are left out.
+def headings_of(columns: Sequence[str], table: str, words: Vocabulary) -> dict[str, str]:
+    """Our columns first, by their names, with the heading of each. A heading that means different things to different
+    records stays as it is, for Python to read; columns for people's eyes are left out.
 
     Args:
-        rows: an Ibis table. table: which of the three it is.
+        columns: the headings of a table. table: which of the three it is.
 
     Raises:
         InputError: two columns are the same one of ours.
@@ -23,7 +24,7 @@ def named(rows: Any, table: str, words: Vocabulary) -> tuple[Any, dict[str, str]
     ours |= own({name: OWN[name] for name in ("record", "type")})
     first: dict[str, str] = {}
     found: dict[str, str] = {}
-    for heading in rows.columns:
+    for heading in columns:
         name = ours.get(key(heading))
         if name in first:
             reason = f"`{shown(heading)}` means the same as `{shown(first[name])}`"
@@ -35,10 +36,9 @@ def named(rows: Any, table: str, words: Vocabulary) -> tuple[Any, dict[str, str]
         if means is None or (name and not means):
             continue
         attribute = next(iter(means)) if len(means) == 1 else ""
-        taken = not attribute or attribute in (*rows.columns, *found, *first)
+        taken = not attribute or attribute in (*columns, *found, *first)
         found[heading if taken else attribute] = heading
-    headings = first | found
-    return rows.select(**{name: rows[heading] for name, heading in headings.items()}), headings
+    return first | found
 
 
 def _attributes(heading: str, table: str, words: Vocabulary) -> set[str] | None:

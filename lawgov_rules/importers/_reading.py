@@ -1,10 +1,11 @@
-"""What every way in is given: the words, how much it may read, and where to note what was read."""
+"""What every way in is given: the words, how much it may read, and where to note what was read; what comes of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.mapping import Mapping
@@ -110,3 +111,26 @@ class Reading:
 
     def advise(self, place: Place, reason: str, help: str = "") -> None:
         self.advice.append(Problem(place, reason, "", help))
+
+
+class HasPlace(Protocol):
+    """What is asked of a record to tell it from others: a `Record`, or one kept from an earlier run."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def source(self) -> Place: ...
+
+
+R = TypeVar("R", bound=HasPlace)
+
+
+class Item(NamedTuple, Generic[R]):
+    """A record and where it stands, or what is wrong in its place with so many records (``read``)."""
+
+    read: int
+    record: R | None
+    place: Place
+    problems: Sequence[Problem] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,36 @@ class TableDocument(Document):
         while path and path not in self._places:
             path = path[:-1]
         return self._places[path]
+
+
+class RowsDocument(Document):
+    """A record of rows of tables that are looked into when its values are asked for.
+
+    Args:
+        place: its first row. rows: all that they hold, as it was written; equal rows are read equally. read: gives the
+            document that they are.
+    """
+
+    __slots__ = ("_place", "_read", "rows")
+
+    def __init__(self, place: Place, rows: Callable[[], object], read: Callable[[], TableDocument]) -> None:
+        self.file, self._place, self.rows, self._read = place.file, place, rows, read
+
+    def __getattr__(self, name: str) -> Any:
+        """What is not there before it is read."""
+        if name not in ("value", "problems", "labelled"):
+            raise AttributeError(name)
+        found = self._read()
+        self.value, self.problems, self.labelled, self._read = (
+            found.value,
+            found.problems,
+            found.labelled,
+            lambda: found,
+        )
+        return getattr(self, name)
+
+    def place(self, *path: str | int) -> Place:
+        return self._read().place(*path) if path else self._place
 
 
 @dataclass

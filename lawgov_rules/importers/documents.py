@@ -22,41 +22,53 @@ TABLES = (".csv", ".tsv", ".parquet")
 NOTES = frozenset({"说明.txt", "README", "README.txt", "README.md"})
 
 
+Part = tuple[list[Path], Iterator[Document | Problem]]
+"""What one file, or three tables together, holds; without a path what is no file."""
+
+
 def read(source: Any, reading: Reading) -> Iterator[Document | Problem]:
     """Every document of a source, or the problem that stands in its place; see `lawgov_rules.check`."""
+    for _paths, items in parts(source, reading):
+        yield from items
+
+
+def parts(source: Any, reading: Reading) -> Iterator[Part]:
+    """The same by file, in a fixed order. A file is not opened before its documents are taken."""
     table = reading.mapping.table if reading.mapping else None
     if databases.is_database(source, mapped=table is not None):
-        yield from _database(source, reading)
+        yield [], _database(source, reading)
         return
     if table is not None and reading.mapping:
-        yield Problem(reading.mapping.place("table"), "`table` is for a database", help="take it out")
+        yield [], iter([Problem(reading.mapping.place("table"), "`table` is for a database", help="take it out")])
         return
     if isinstance(source, Mapping):
         from lawgov_rules.importers import three_tables
 
-        yield from three_tables.read(source, reading)
+        yield [], three_tables.read(source, reading)
         return
     if reading.mapping and not isinstance(source, (str, Path, list, tuple)):
         from lawgov_rules.importers._rows import of_table
 
-        yield from _mapped(lambda: of_table(source), reading.mapping, reading)
+        yield [], _mapped(lambda: of_table(source), reading.mapping, reading)
         return
-    paths = [source] if isinstance(source, (str, Path)) else list(source)
+    yield from _parts([source] if isinstance(source, (str, Path)) else list(source), reading)
+
+
+def _parts(paths: list[Any], reading: Reading) -> Iterator[Part]:
     # a mapping may lie beside what it is for
     seen = {reading.mapping.file.resolve()} if reading.mapping and reading.mapping.file else set()
     for one in paths:
         if databases.is_database(one):
             name, reason = databases.shown_name(one), "a database is checked by itself, and by `lawgov check` only"
-            yield Problem(Place(name), reason, help="name it alone")
+            yield [], iter([Problem(Place(name), reason, help="name it alone")])
             continue
-        path = Path(one)
-        for found in _files(path, seen, reading.mapping is None):
+        for found in _files(Path(one), seen, reading.mapping is None):
             if isinstance(found, Problem):
-                yield found
+                yield [], iter([found])
             elif isinstance(found, Path) and own_reports.is_report(found):
                 reading.skipped.append(file_name(found))
             else:
-                yield from _unchanged(found, reading)
+                yield list(found.values()) if isinstance(found, dict) else [found], _unchanged(found, reading)
 
 
 def _unchanged(found: Path | dict[str, Path], reading: Reading) -> Iterator[Document | Problem]:

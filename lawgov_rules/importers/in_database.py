@@ -22,7 +22,8 @@ from lawgov_rules.vocabulary import Vocabulary
 from lawgov_rules.yaml_file import Document
 
 if TYPE_CHECKING:
-    from lawgov_rules.intake import Intake, Written
+    from lawgov_rules.intake import Intake
+    from lawgov_rules.written_rows import Written
 
 LISTED = 1_000  # problems that are listed one by one; all are counted
 AT_ONCE = 500  # records that are read together

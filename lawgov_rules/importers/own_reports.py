@@ -29,6 +29,7 @@ _REPORT = re.compile(
         (
             rb'\{\s*"receipt":\s*\{\s*"product":\s*"lawgov_rules"',  # JSON
             rb'\{"type":"receipt","product":"lawgov_rules"',  # JSON lines
+            rb'\{"lawgov_rules": "state of check --since"',  # no report, and no case file either
             rb'\{\s*"\$schema":[^{}]{1,300}"runs":\s*\[\s*\{\s*"tool":\s*\{\s*"driver":\s*\{\s*"name":\s*"lawgov_rules"',
             rb"<\?xml[^>]{1,80}\?>\s*<testsuites name=\"lawgov_rules\"",  # JUnit
             rb"<!doctype html>[^\0]{1,900}<meta name=\"generator\" content=\"lawgov_rules",  # HTML

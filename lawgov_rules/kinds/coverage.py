@@ -249,6 +249,7 @@ class Coverage(Constraint):
 
         from lawgov_rules.columns import Frame, listed, truth_of
         from lawgov_rules.frames import Moment as Moments
+        from lawgov_rules.frames import fields_read
 
         sources = records.sources.other(self.population.record)
         members = Frame(sources, sources.records)
@@ -264,12 +265,9 @@ class Coverage(Constraint):
         names = {fact: f"doubt_{n}" for n, fact in enumerate(sorted(doubts))}
         inside = self._in_service(_, sources.as_of if end is None else ibis.least(end, sources.as_of))
         counted = {"may_in": inside & ibis.coalesce(truth, True), "sure_in": inside & ibis.coalesce(truth, False)}
-        table = frame.build().mutate(
-            **counted,
-            sure_done=inside & sure,
-            may_done=inside & may,
-            **{column: ibis.coalesce(doubts[fact], False) for fact, column in names.items()},
-        )
+        counted |= {"sure_done": inside & sure, "may_done": inside & may}
+        counted |= {column: ibis.coalesce(doubts[fact], False) for fact, column in names.items()}
+        table = frame.build({"key", "organ", "jurisdiction"} | fields_read(counted)).mutate(**counted)
         return self._grouped(records, table, names)
 
     def _grouped(self, records: Any, table: Any, names: dict[str, str]) -> tuple[Any, dict[str, str]]:

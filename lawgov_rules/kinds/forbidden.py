@@ -177,7 +177,7 @@ class Forbidden(Constraint):
         if self._unless:
             truth, missing = truth_of(self._unless, frame, day)
             for name, gone in missing.items():
-                put(doubts, name, gone)
+                put(doubts, name, truth.isnull() & gone)
         if self.by_other_than:
             for name, gone in self.by_other_than.doubt_columns(frame, act).items():
                 put(doubts, name, gone)
@@ -218,7 +218,8 @@ class Forbidden(Constraint):
         truth, missing = truth_of(self._state, records, as_of)
         same = {"act_step": None, "engaged": 1, "as_of": as_of, "governs_from": as_of, "governs_to": as_of}
         acts = [ibis.ifelse(ibis.coalesce(truth, not c), as_of, ibis.null("int64")) for c in (True, False)]
-        return Columns(records, [{**same, "act": act} for act in acts], missing)
+        doubts = {name: truth.isnull() & gone for name, gone in missing.items()}
+        return Columns(records, [{**same, "act": act} for act in acts], doubts)
 
     def _hopeless(self) -> Any:
         import ibis

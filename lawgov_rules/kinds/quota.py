@@ -233,15 +233,28 @@ class Quota(Constraint):
         import ibis
         from ibis import _
 
-        where = frame.meant(self.of.steps, certain) & (_.low // DAY >= _.key) & (_.low // DAY <= _.end)
+        where, period = frame.meant(self.of.steps, certain), self._period_of(_.low // DAY)
         if self.sum:
             hours = _[f"e_{self.sum}"]
-            total = frame.total(self.of, hours.sum(where=where)) * self._scale
+            total = frame.total(self.of, hours.sum(where=where), period) * self._scale
             lost = [where & hours.isnull() & (_.event == step.event) for step in self.of.steps]
-            bits = [ibis.ifelse(frame.total(self.of, gone.sum()) > 0, 1 << n, 0) for n, gone in enumerate(lost)]
+            sums = [frame.total(self.of, gone.sum(), period) for gone in lost]
+            bits = [ibis.ifelse(number > 0, 1 << n, 0) for n, number in enumerate(sums)]
             return total, functools.reduce(operator.add, bits)
         counted = (_.low // DAY).nunique(where=where) if self.distinct_days else where.sum()
-        return frame.total(self.of, counted) * MILLION, ibis.literal(0)
+        return frame.total(self.of, counted, period) * MILLION, ibis.literal(0)
+
+    def _period_of(self, day: Any) -> Any:
+        """The first day of the period in which a day lies, as a column: one of `periods`."""
+        import ibis
+
+        from lawgov_rules import frames
+
+        if self.per == "day":
+            return day
+        date, size = frames.to_date(day), MONTHS[self.per]
+        month = ((date.month() - 1) // size * size + 1).cast("int32") if size < 12 else 1
+        return frames.to_day(ibis.date(date.year(), month, 1))
 
     def doubts(self, view: View, key: int | None) -> frozenset[str]:
         return gather(view, self.of)

@@ -173,6 +173,7 @@ class Reference(Constraint):
         from ibis import _
 
         from lawgov_rules.columns import Frame, truth_of
+        from lawgov_rules.frames import fields_read
 
         sources = records.sources
         others = sources.other(self.to)
@@ -186,7 +187,8 @@ class Reference(Constraint):
         truth, lacking = truth_of(self._meets, frame, _.key)
         names = {fact: f"doubt_{n}" for n, fact in enumerate(sorted(lacking))}
         kept = {column: truth.isnull() & lacking[fact] for fact, column in names.items()}
-        known = frame.build().mutate(_truth=truth, **kept).select("id", "key", "_truth", *names.values())
+        known = frame.build({"id", "key"} | fields_read([truth, kept])).mutate(_truth=truth, **kept)
+        known = known.select("id", "key", "_truth", *names.values())
         joined = events.left_join(known, [events._id == known.id, events._day == known.key])
         found = joined.group_by(["_rid", "_day"]).agg(
             bad_sure=(~ibis.coalesce(_._truth, True)).sum(),

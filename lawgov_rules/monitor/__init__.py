@@ -19,17 +19,18 @@ from lawgov_rules.days import to_date
 from lawgov_rules.duties import Duty, duty, left_out_as, until
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.findings import Finding, finding_of
+from lawgov_rules.links import Key
 from lawgov_rules.monitor import facts
 from lawgov_rules.monitor.changes import FINDINGS, Change, changes, standing, verdicts
 from lawgov_rules.monitor.facts import Plain
-from lawgov_rules.monitor.judging import Judge, Judged
 from lawgov_rules.monitor.queue import DueQueue
-from lawgov_rules.monitor.state import Key, Records
+from lawgov_rules.monitor.state import Records
 from lawgov_rules.monitor.store import Store
 from lawgov_rules.outstanding import outstanding
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
+from lawgov_rules.waking import Judge, Judged
 from lawgov_rules.yaml_file import document_of
 
 __all__ = ["Change", "Monitor"]

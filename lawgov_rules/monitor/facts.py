@@ -12,7 +12,7 @@ from typing import Any
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Reading
-from lawgov_rules.monitor.state import Key
+from lawgov_rules.links import Key
 from lawgov_rules.records import Event, Record, RecordReader
 from lawgov_rules.yaml_file import Document, document_of
 

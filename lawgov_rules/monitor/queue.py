@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 
-from lawgov_rules.monitor.state import Key
+from lawgov_rules.links import Key
 
 
 class DueQueue:

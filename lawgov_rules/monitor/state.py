@@ -5,16 +5,12 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable, Iterable, Iterator
 
+from lawgov_rules import links as linked
 from lawgov_rules.errors import Place
 from lawgov_rules.kinds._contract import Link
+from lawgov_rules.links import Index, Key
 from lawgov_rules.records import Event, Participant, Record
 from lawgov_rules.view import Population, Within
-
-Key = tuple[str, str]
-"""Type and id of a record."""
-
-Index = dict[tuple[str, str], dict[str, set[Key]]]
-"""Keys by what a `Link` says: its ``by`` and type, then its name."""
 
 
 def pack(record: Record) -> bytes:
@@ -62,21 +58,17 @@ class Records(Population):
     def put(self, key: Key, record: Record | None) -> None:
         """Keep a record in the place of what stood there; None: keep nothing there."""
         if (old := self.get(key)) is not None:
-            self._index(old, set.discard)
+            self._index(old, linked.drop)
             del self._packed[key]
         if record is not None:
             self._packed[key] = pack(record)
-            self._index(record, set.add)
+            self._index(record, linked.put)
 
-    def _index(self, record: Record, change: Callable[[set[Key], Key], None]) -> None:
+    def _index(self, record: Record, change: Callable[[Index, Iterable[Link], Key], None]) -> None:
         key = (record.type, record.id)
-        groups = self._memberships(record) if record.type in self._looked_at else ()
-        for index, links in ((self._groups, groups), (self._watchers, self._links(record))):
-            for link in links:
-                names = index.setdefault((link.by, link.type), {})
-                change(names.setdefault(link.name, set()), key)
-                if not names[link.name]:
-                    del names[link.name]
+        if record.type in self._looked_at:
+            change(self._groups, self._memberships(record), key)
+        change(self._watchers, self._links(record), key)
 
     def _memberships(self, record: Record) -> Iterator[Link]:
         if record.organ:
@@ -88,13 +80,7 @@ class Records(Population):
         """The records that depend on this one."""
         if record.type not in self._looked_at:
             return set()
-        found = [("id", record.id), ("any", "")]
-        if record.organ:
-            found.append(("organ", record.organ))
-        here = record.jurisdiction
-        places = self._watchers.get(("place", record.type), {})
-        found += [("place", outer) for outer in places if here and self._within(outer, here)]
-        return set[Key]().union(*(self._watchers.get((by, record.type), {}).get(name, ()) for by, name in found))
+        return linked.watchers(self._watchers, self._within, record.type, record.id, record.organ, record.jurisdiction)
 
     # as the other records of a check
 

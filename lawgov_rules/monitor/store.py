@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lawgov_rules.errors import InputError, Place, Problem, shown
+from lawgov_rules.links import Key
 from lawgov_rules.monitor.facts import Plain
-from lawgov_rules.monitor.state import Key
 
 # marks a file as ours ("lawg"), and its form
 APPLICATION, FORM = 0x6C617767, 1

@@ -46,6 +46,12 @@ def receipt(report: Report | Check | DueList, lang: str) -> Iterator[Item]:
     yield from _asked(options, lang)
     if note := options.get("note"):
         yield Item(("备注", "note")[n], note)
+    if since := found.get("since"):
+        said = (
+            f"{since['judged']}，沿用上次 {since['taken_over']}",
+            f"{since['judged']}, taken over {since['taken_over']}",
+        )
+        yield Item(("本次重新核查", "judged anew")[n], said[n])
     for ruleset in found["rulesets"]:
         yield Item(("规则集", "ruleset")[n], f"{ruleset['id']} {ruleset['version']}", ruleset["sha256"])
     yield Item(("工作日历", "calendar")[n], f"{calendar['version']}{through}", calendar["sha256"])

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 BINARY = True
 STREAMS = True
-PROPERTY = "lawgov_rules"
 
 
 def write(report: Report | Check, out: BinaryIO, lang: str, rules: Rulesets) -> None:
@@ -40,6 +39,7 @@ def write(report: Report | Check, out: BinaryIO, lang: str, rules: Rulesets) -> 
     import pyarrow.parquet as pq
 
     from lawgov_rules.found import schema
+    from lawgov_rules.importers.own_reports import OF_TABLE
 
     with pq.ParquetWriter(out, schema(), compression="zstd") as writer:
         for batch in report.batches():
@@ -47,4 +47,4 @@ def write(report: Report | Check, out: BinaryIO, lang: str, rules: Rulesets) -> 
         problems = [problem.to_json() for problem in report.problems]
         about = {"receipt": report.receipt, "summary": report.summary, "problems": problems}
         text = json.dumps(about, ensure_ascii=False).encode("utf-8", "backslashreplace")
-        writer.add_key_value_metadata({PROPERTY: text.decode()})
+        writer.add_key_value_metadata({OF_TABLE: text})

@@ -46,6 +46,7 @@ SAID = {
         "level": "规则级别",
         "calendar": "工作日历",
         "inputs": "输入文件",
+        "since": "本次重新核查 {judged}，沿用上次 {taken_over}",
     },
     "en": {
         "as_of": "as of",
@@ -64,6 +65,7 @@ SAID = {
         "level": "level",
         "calendar": "calendar",
         "inputs": "input files",
+        "since": "judged anew {judged}, taken over {taken_over}",
     },
 }
 
@@ -109,6 +111,7 @@ def _receipt(report: Report, lang: str, joint: str, colon: str) -> str:
         f"{said['level']} {level}",
         f"{said['calendar']} {found['calendar']['version']}",
         f"{said['inputs']} {len(found['inputs'])}",
+        *([said["since"].format(**found["since"])] if "since" in found else []),
     )
     return f"{said['receipt']}{colon}{joint.join(parts)}"
 

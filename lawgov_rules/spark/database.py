@@ -94,6 +94,9 @@ class Spark(Database):
         self._kept[name] = rows.persist() if copied else rows
         rows.createOrReplaceTempView(_quoted(name))
 
+    def once(self, name: str, sql: str) -> None:
+        self.keep(name, sql, copied=False)
+
     def give(self, name: str, table: pa.Table) -> None:
         """Let a name stand for rows of ours."""
         self._kept[name] = rows = self.session.createDataFrame(table)

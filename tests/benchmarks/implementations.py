@@ -91,6 +91,27 @@ def product(tables: Tables, as_of: str) -> Prepared:
     return _product(tables, as_of, RULES)
 
 
+def product_rows(tables: Tables, as_of: str) -> Prepared:
+    """The seven rules, with all violated findings written to Parquet."""
+    import pyarrow.parquet as pq
+
+    from lawgov_rules import batch, checking  # noqa: F401
+    from lawgov_rules.reports import parquet
+
+    rules = _rules(RULES)
+
+    def run() -> Counts:
+        check = checking.begin(tables, rules, as_of=as_of, engine="batch", show=["violated"])
+        with tempfile.TemporaryFile() as out:
+            parquet.write(check, out, "en", rules)
+            written = pq.read_metadata(out).num_rows
+        counts = _counts(check)
+        assert written == sum(found.get("violated", 0) for found in counts.values())
+        return counts
+
+    return run
+
+
 def product_core(tables: Tables, as_of: str) -> Prepared:
     """The product: all headline rules of the five documents."""
     return _product(tables, as_of, None)
@@ -145,15 +166,20 @@ def _product(source: Any, as_of: str, keys: tuple[str, ...] | None, engine: Any 
     import lawgov_rules as lr
     from lawgov_rules import batch, checking  # noqa: F401
 
+    rules = _rules(keys)
+    return lambda: _counts(lr.check(source, rules, as_of=as_of, engine=engine, show=(), **more))
+
+
+def _rules(keys: tuple[str, ...] | None) -> Any:
+    import lawgov_rules as lr
+
     rules = lr.load_rulesets().at("full")
-    rules = rules.only(keys) if keys else rules.at("core")
+    return rules.only(keys) if keys else rules.at("core")
 
-    def run() -> Counts:
-        report = lr.check(source, rules, as_of=as_of, engine=engine, show=(), **more)
-        assert report.summary["rejected"] == 0, report.problems[:9]
-        return {rule: dict(counts) for rule, counts in report.summary["rules"].items()}
 
-    return run
+def _counts(report: Any) -> Counts:
+    assert report.summary["rejected"] == 0, report.problems[:9]
+    return {rule: dict(counts) for rule, counts in report.summary["rules"].items()}
 
 
 def peer(name: str) -> Callable[[Tables, str], Prepared]:
@@ -175,6 +201,7 @@ IMPLEMENTATIONS: dict[str, Callable[[Tables, str], Prepared]] = {
     "sql-rows": sql_rows,
     "polars": polars,
     "product": product,
+    "product-rows": product_rows,
     "product-core": product_core,
     "product-live": product_live,
     "durable": product_durable,

@@ -42,13 +42,14 @@ def table(rows: list[Row]) -> list[str]:
     """The results as a table that is also Markdown; ratios as median and range."""
     cells = [list(HEADINGS), *map(_cells, rows)]
     widths = [max(len(line[n]) for line in cells) for n in range(len(HEADINGS))]
-    text = [n in (0, HEADINGS.index("to")) for n in range(len(HEADINGS))]
-    marks = ["-" * width if left else "-" * (width - 1) + ":" for width, left in zip(widths, text, strict=True)]
-    lines = [cells[0], marks, *cells[1:]]
-    return [
-        f"| {' | '.join(c.ljust(w) if l else c.rjust(w) for c, w, l in zip(line, widths, text, strict=True))} |"
-        for line in lines
-    ]
+    words = ("", "to")
+    marks = ["-" * w if heading in words else "-" * (w - 1) + ":" for w, heading in zip(widths, HEADINGS, strict=True)]
+
+    def written(line: list[str]) -> str:
+        parts = zip(line, widths, HEADINGS, strict=True)
+        return " | ".join(cell.ljust(w) if heading in words else cell.rjust(w) for cell, w, heading in parts)
+
+    return [f"| {written(line)} |" for line in (cells[0], marks, *cells[1:])]
 
 
 def _cells(row: Row) -> list[str]:

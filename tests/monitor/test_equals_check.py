@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import lawgov_rules as lr
 from lawgov_rules.days import to_date, to_day
+from lawgov_rules.links import Key
 from lawgov_rules.monitor import Change, Monitor
-from lawgov_rules.monitor.state import Key
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.yaml_file import document_of

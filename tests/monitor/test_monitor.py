@@ -11,11 +11,11 @@ import pytest
 
 import lawgov_rules as lr
 from lawgov_rules.monitor import Monitor
-from lawgov_rules.monitor.judging import Judge, Judged
 from lawgov_rules.problems_zh import zh
 from lawgov_rules.records import Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.view import Population
+from lawgov_rules.waking import Judge, Judged
 from tests.conftest import CASES
 from tests.monitor.build import FILED, FILING, PUBLISHED, document, filing, published, told
 

@@ -16,10 +16,10 @@ from lawgov_rules import live
 from lawgov_rules.days import to_day
 from lawgov_rules.input import read_input
 from lawgov_rules.kinds import discover
-from lawgov_rules.monitor.judging import Judge
 from lawgov_rules.records import DAY, Event, Record
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.view import Population
+from lawgov_rules.waking import Judge
 from tests.agreement import KINDS, draw
 from tests.conftest import CASES
 from tests.kinds.build import calendar

@@ -96,7 +96,8 @@ def _context(report: Report, rules: Rulesets) -> dict[str, Any]:
         "summary": summary,
         "receipt": report.receipt,
         "receipt_lines": list(zip(*(receipt(report, lang) for lang in LANGS), strict=True)),
-        "period": _period(report),
+        # of a shortened report not all records are at hand
+        "period": None if report.left_out else _period(report),
         "titles": titles,
         "organs": sum(1 for name in summary["organs"] if name),
         "level": LEVELS.get(options["level"], (options["level"],) * 2),
@@ -113,10 +114,7 @@ def _context(report: Report, rules: Rulesets) -> dict[str, Any]:
 
 
 def _period(report: Report) -> tuple[str, str] | None:
-    """The first and the last day on which something happened by the as-of day; None where no record says, or where
-    not all records are at hand."""
-    if report.left_out:
-        return None
+    """The first and the last day on which something happened by the as-of day; None where no record says."""
     days = {show_day(event.day) for record in report.records.values() for event in record.events}
     known = [day for day in days if day <= report.receipt["as_of"]]
     return (min(known), max(known)) if known else None

@@ -32,10 +32,10 @@ class Judge:
         self._prepared = Prepared.of(rules)
         # the types of records that rules look at beside the record they judge, and by type the rules that do
         self.looked_at = frozenset[str]().union(*(rule.others for rule in rules))
-        self._lookers: dict[str, list[Rule]] = {}
+        self.lookers: dict[str, list[Rule]] = {}
         for rule in rules:
             if rule.others:
-                self._lookers.setdefault(rule.record, []).append(rule)
+                self.lookers.setdefault(rule.record, []).append(rule)
         attributes = rules.vocabulary.attributes
         self._dates = frozenset(name for name in attributes if attributes[name].type == "date")
 
@@ -73,7 +73,7 @@ class Judge:
     def links(self, record: Record) -> Sequence[Link]:
         """The other records that the assessments of a record depend on; see `Constraint.looks_at`."""
         found: dict[Link, None] = {}
-        for rule in self._lookers.get(record.type, ()):
+        for rule in self.lookers.get(record.type, ()):
             if self.rules.inside(rule, record.jurisdiction) is not False:
                 for kind in rule.constraints.values():
                     found |= dict.fromkeys(kind.looks_at(record))
