@@ -39,7 +39,7 @@ class Checked:
 
 
 def check(
-    source: str | Mapping[str, Any],
+    source: str | Mapping[str, str],
     output: str,
     rules: Rulesets | None = None,
     *,
@@ -53,7 +53,7 @@ def check(
 
     Args:
         source: a folder with the folders (or files) of Parquet ``records``, ``events`` and ``participants``, as Spark
-            names it; or a mapping of these names to their paths or DataFrames. output: the folder for the findings,
+            names it; or a mapping of these names to their paths. output: the folder for the findings,
             Parquet with the columns of ``--format parquet``; it must not be there, and holds ``_SUCCESS`` when it is
             whole. session: a `SparkSession`.
         rules, as_of, show, note, progress: as of `lawgov_rules.check`.

@@ -53,31 +53,28 @@ class Spark(Database):
         """The SQL of an expression; never fused, because Spark computes what is repeated as often as it stands."""
         return super().compile(expression, fused=False)
 
-    def read(self, source: str | Mapping[str, Any]) -> dict[str, Any]:
-        """The three tables of a folder, or of paths and DataFrames by their names, as tables of Ibis.
+    def read(self, source: str | Mapping[str, str]) -> dict[str, Any]:
+        """The three tables of a folder, or at paths by their names, as tables of Ibis.
 
         Raises:
             InputError: one is missing or cannot be read.
         """
         given = source if isinstance(source, Mapping) else {name: f"{source.rstrip('/')}/{name}" for name in TABLES}
-        found = {name: self._table(name, given.get(name)) for name in TABLES}
-        return {name: table for name, table in found.items() if table is not None}
+        return {name: self._table(name, given.get(name)) for name in TABLES}
 
-    def _table(self, name: str, rows: Any) -> Any:
-        """A table of Ibis of that name over Parquet or a DataFrame."""
+    def _table(self, name: str, path: str | None) -> Any:
+        """A table of Ibis of that name over Parquet."""
         from pyspark.errors import AnalysisException
         from pyspark.sql.pandas.types import to_arrow_schema
 
-        place = Place(rows if isinstance(rows, str) else "(tables)")
+        place, rows = Place(path or "(tables)"), None
         try:
-            if isinstance(rows, str):
-                rows = self.session.read.parquet(rows)
+            rows = self.session.read.parquet(path) if path else None
         except AnalysisException as error:
             if error.getCondition() != "PATH_NOT_FOUND":
                 reason = f"cannot be opened: {shown(str(error).strip().partition(chr(10))[0], 160)}"
                 help = "give a folder of Parquet files"
                 raise InputError(Problem(place, reason, help=help)) from None
-            rows = None
         if rows is None and name == "participants":
             rows = self.session.createDataFrame([], "record string, role string, person string")
         if rows is None:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import sys
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
 from lawgov_rules import batch, columnar, live
 from lawgov_rules.checking import read_input
 from lawgov_rules.importers._headings import key
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.spark.database import Spark
 from tests.agreement import KINDS
 from tests.agreement.trial import draw_trial
-from tests.databases import TAKEN, damaged, rows_of, tables_of
+from tests.databases import TAKEN, Tables, damaged, rows_of, tables_of
 from tests.spark.settings import SMALL
 from tests.test_databases import in_order
 
@@ -40,9 +43,16 @@ def main(seed: int) -> int:
     for name, value in SMALL.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
+    with TemporaryDirectory() as folder:
+        return compare(session, folder, tables, rules, as_of)
+
+
+def compare(session: Any, folder: str, tables: Tables, rules: Rulesets, as_of: int) -> int:
+    """Write the tables, and hold what Spark says of them against what Python says."""
+    for name, table in tables.items():
+        pq.write_table(table, f"{folder}/{name}")
     database = Spark(session)
-    frames = {name: session.createDataFrame(table) for name, table in tables.items()}
-    taken, plans = columnar.taken_in(database, database.read(frames), rules, as_of, "db")
+    taken, plans = columnar.taken_in(database, database.read(folder), rules, as_of, "db")
     mine = {(*a.key(), a.measures.get("check")): a for p in plans.values() for a in batch.judged(p, database, rules)}
     data = read_input(tables, rules)
     said = live.assess(data.records, rules, as_of)

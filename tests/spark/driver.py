@@ -1,6 +1,7 @@
 """Checks on a cluster, as a process of its own: ``python -m tests.spark.driver MASTER DATA OUTPUT ...``.
 
-One check for each output; prints what each has counted as JSON, and how far they have come on stderr.
+One check, by a rule of its own, for each output. Prints what each has counted as JSON, and on stderr how far they have
+come.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def main(master: str, data: str, *outputs: str) -> None:
         def tell(what: str, n: int, of: int, number: int = number) -> None:
             print(f"check {number}: {what} {n} of {of}", file=sys.stderr, flush=True)
 
-        found = spark.check(data, output, asked(), session=session, as_of=AS_OF, show=SHOWN, progress=tell)
+        found = spark.check(data, output, asked(number), session=session, as_of=AS_OF, show=SHOWN, progress=tell)
         done.append(found.to_dict())
     json.dump(done, sys.stdout)
     session.stop()

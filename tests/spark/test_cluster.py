@@ -20,7 +20,7 @@ from tests.spark.cluster import Cluster, cluster, lacking, surroundings
 from tests.spark.data import AS_OF, SHOWN, asked, divided, tables
 
 pytestmark = [pytest.mark.spark, pytest.mark.skipif(bool(lacking()), reason=lacking() or "all is there")]
-LONGEST = 400  # seconds, on a machine that is busy with other things
+LONGEST = 500  # seconds, on a machine that is busy with other things
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +31,13 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, pa.Table]
 
 
 @pytest.fixture(scope="module")
-def here(given: tuple[dict[str, pa.Table], Path]) -> lr.Report:
+def here(given: tuple[dict[str, pa.Table], Path]) -> list[lr.Report]:
     """What DuckDB says of the same tables."""
-    return lr.check(given[0], asked(), as_of=AS_OF, show=SHOWN, engine="batch")
+    return [lr.check(given[0], asked(n), as_of=AS_OF, show=SHOWN, engine="batch") for n in (0, 1)]
 
 
 def run(two: Cluster, data: Path, outputs: list[Path]) -> list[dict[str, Any]]:
-    """Two checks on the cluster; when the second has judged one record type of two, a worker is killed."""
+    """Two checks on the cluster; when the second has read its tables and begins to judge, a worker is killed."""
     command = [sys.executable, "-m", "tests.spark.driver", two.address, str(data), *map(str, outputs)]
     log = two.folder / "driver.log"
     with (
@@ -46,7 +46,7 @@ def run(two: Cluster, data: Path, outputs: list[Path]) -> list[dict[str, Any]]:
     ):
         try:
             # what it prints fits into the pipe
-            half = "check 1: verdicts 1 of 2"
+            half = "check 1: verdicts 0 of 1"
             two.wait_for(lambda: half in two.log("driver") or process.poll() is not None, half, LONGEST)
             two.kill("worker0")
             out, _ = process.communicate(timeout=LONGEST)
@@ -70,12 +70,12 @@ def compare(done: dict[str, Any], output: Path, here: lr.Report) -> None:
     found = ds.dataset(output, format="parquet").to_table()
     assert found.schema.names == expected.schema.names
     assert rows(found) == rows(expected)
-    assert found.num_rows > 100
+    assert found.num_rows > 5
     assert (output / "_SUCCESS").exists()
 
 
 def test_a_cluster_says_what_one_machine_says(
-    given: tuple[dict[str, pa.Table], Path], here: lr.Report, tmp_path: Path
+    given: tuple[dict[str, pa.Table], Path], here: list[lr.Report], tmp_path: Path
 ) -> None:
     """With both workers, and when one of them, with all that it had kept, is killed in the midst."""
     outputs = [tmp_path / "whole", tmp_path / "killed"]
@@ -84,8 +84,8 @@ def test_a_cluster_says_what_one_machine_says(
         log = two.log("driver")
     if keep := os.environ.get("LAWGOV_SPARK_LOG"):
         Path(keep).write_text(log, "utf-8")
-    compare(first, outputs[0], here)
-    compare(second, outputs[1], here)
-    before, _, after = log.partition("check 1: verdicts 1 of 2")
+    compare(first, outputs[0], here[0])
+    compare(second, outputs[1], here[1])
+    before, _, after = log.partition("check 1: verdicts 0 of 1")
     assert "Lost executor" in after, log[-4000:]
     assert "Lost executor" not in before
