@@ -17,12 +17,13 @@ from ibis import _
 
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE, assessment
 from lawgov_rules.columns import Frame, truth_of
+from lawgov_rules.database import Database
 from lawgov_rules.frames import NO_INSTANCE, identity
 from lawgov_rules.judgement import SHIFT
 from lawgov_rules.records import Record
 from lawgov_rules.rule_query import ROW, VERDICTS, RuleQuery, measures_of
 from lawgov_rules.ruleset import Rule, Rulesets
-from lawgov_rules.tables import Compiler, Database, Program, Words, give_common, name_of, rows_of
+from lawgov_rules.tables import Compiler, Program, Words, give_common, name_of, rows_of
 from lawgov_rules.verdict import Assessment, Verdict
 
 

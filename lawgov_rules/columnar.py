@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from lawgov_rules import batch
 from lawgov_rules.counting import Counts
+from lawgov_rules.database import Database
 from lawgov_rules.databases import Where
 from lawgov_rules.errors import InputError, Problem
 from lawgov_rules.findings import Finding
@@ -26,7 +27,6 @@ from lawgov_rules.room import room_for
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.store import Store
 from lawgov_rules.stored import Stored
-from lawgov_rules.tables import Database
 from lawgov_rules.verdict import Verdict
 
 

@@ -26,7 +26,7 @@ from lawgov_rules.importers._cells import text_of
 from lawgov_rules.yaml_file import sha256_of
 
 if TYPE_CHECKING:
-    from lawgov_rules.tables import Database
+    from lawgov_rules.database import Database
 
 SCHEMES = {"postgresql": "postgres", "postgres": "postgres", "duckdb": "duckdb", "sqlite": "sqlite"}
 SUFFIXES = {".duckdb": "duckdb", ".ddb": "duckdb", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite"}
@@ -151,7 +151,7 @@ def open_table(source: Any, name: str) -> tuple[Database, Any]:
 
 def _opened(source: Any, tables: tuple[str, ...], temporary: bool) -> Database:
     """A connection to a database that holds some tables, of which it may be read only."""
-    from lawgov_rules.tables import Database
+    from lawgov_rules.database import Database
 
     title = shown_name(source)
     try:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from lawgov_rules import found
 from lawgov_rules.assessing import CONDITION_FALSE, OUTSIDE
 from lawgov_rules.batch import Plan, Plans
+from lawgov_rules.database import quoted
 from lawgov_rules.judgement import SHIFT, code
 from lawgov_rules.kinds._contract import Constraint
 from lawgov_rules.rule_query import INTERNAL
-from lawgov_rules.tables import quoted
 from lawgov_rules.verdict import DETAILS, Verdict
 
 UNPUBLISHED = code(Verdict.undetermined, "calendar_unpublished")

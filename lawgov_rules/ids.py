@@ -12,10 +12,11 @@ import ibis
 import pyarrow as pa
 
 from lawgov_rules import cells
+from lawgov_rules.database import Database
 from lawgov_rules.document_number import canonical
 from lawgov_rules.importers._headings import key
 from lawgov_rules.importers._joined import EXAMPLES
-from lawgov_rules.tables import TABLES, Database
+from lawgov_rules.tables import TABLES
 
 Expr = Any
 Ask = Callable[[object, Callable[[], Expr]], list[tuple[Any, ...]]]

@@ -20,24 +20,14 @@ import pyarrow as pa
 from ibis import _
 
 from lawgov_rules import long_way, short_way
+from lawgov_rules.database import Database, quoted
 from lawgov_rules.ids import Ids
 from lawgov_rules.importers._headings import key, words_of
 from lawgov_rules.importers._naming import headings_of
 from lawgov_rules.plain_rows import WORD, Rows, written
 from lawgov_rules.records import DAY, Record
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.tables import (
-    NUMBER,
-    TABLES,
-    Database,
-    Program,
-    Words,
-    give_common,
-    name_of,
-    places_of,
-    quoted,
-    rows_of,
-)
+from lawgov_rules.tables import NUMBER, TABLES, Program, Words, give_common, name_of, places_of, rows_of
 from lawgov_rules.written_rows import Written
 from lawgov_rules.written_rows import written as as_written
 

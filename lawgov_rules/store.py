@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from lawgov_rules.tables import Database, quoted
+from lawgov_rules.database import Database, quoted
 
 NAME, GIVEN = "lawgov_store", "lawgov_given"
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from lawgov_rules import found, found_sql
 from lawgov_rules.batch import Count, Plans, Row, queries
+from lawgov_rules.database import Database, quoted
 from lawgov_rules.errors import Place
 from lawgov_rules.findings import Finding, finding
 from lawgov_rules.frames import NO_INSTANCE
@@ -23,7 +24,7 @@ from lawgov_rules.room import room_for
 from lawgov_rules.rule_query import ROW
 from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.store import Store
-from lawgov_rules.tables import Database, name_of, quoted
+from lawgov_rules.tables import name_of
 from lawgov_rules.verdict import Assessment, Verdict
 
 # what a finding takes from its record besides

@@ -17,7 +17,7 @@ from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.yaml_file import file_name, sha256_of
 
 if TYPE_CHECKING:
-    from lawgov_rules.tables import Database
+    from lawgov_rules.database import Database
 
 OWN = frozenset({"record", "type", "jurisdiction", "organ", "event", "date", "sequence", "role", "person"})
 
@@ -41,7 +41,7 @@ class Files(NamedTuple):
 
     def open(self) -> tuple[Database, dict[str, Any]]:
         """A new database in memory and the tables in it."""
-        from lawgov_rules.tables import Database
+        from lawgov_rules.database import Database
 
         return Database.of_files(self.tables)
 

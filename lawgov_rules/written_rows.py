@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import ibis
 
 from lawgov_rules import cells
+from lawgov_rules.database import Database
 from lawgov_rules.importers._cells import text_of
-from lawgov_rules.tables import TABLES, Database
+from lawgov_rules.tables import TABLES
 
 Expr = Any
 

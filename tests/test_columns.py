@@ -11,11 +11,12 @@ import pytest
 from ibis import _
 
 import lawgov_rules as lr
+from lawgov_rules.database import Database
 from lawgov_rules.days import to_day
 from lawgov_rules.frames import fields_read
 from lawgov_rules.judgement import code, conclude, conclude_steps
 from lawgov_rules.kinds.quota import Quota
-from lawgov_rules.tables import Database, Program
+from lawgov_rules.tables import Program
 from lawgov_rules.verdict import Verdict
 from tests.kinds.build import rules_of
 

@@ -20,12 +20,12 @@ import lawgov_rules as lr
 from lawgov_rules import columnar, databases, live
 from lawgov_rules.checking import read_input
 from lawgov_rules.cli import main
+from lawgov_rules.database import Database, values
 from lawgov_rules.found import batches, row_of, schema
 from lawgov_rules.importers._headings import key
 from lawgov_rules.importers._reading import Limits
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.ruleset import Rulesets
-from lawgov_rules.tables import Database, values
 from lawgov_rules.verdict import Verdict
 from tests.agreement import KINDS, draw
 from tests.conftest import CASES

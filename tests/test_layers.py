@@ -80,6 +80,7 @@ LAYERS = {
     "found": 23,
     "found_sql": 24,
     "room": 1,
+    "database": 2,
     "store": 21,
     "stored": 25,
     "importers": 23,
@@ -295,7 +296,7 @@ def test_live_needs_no_columns() -> None:
 def test_ibis_is_loaded_by_few_modules_only() -> None:
     """Everywhere else it is imported where it is needed, since it costs about a second."""
     found = {module for module in MODULES if "ibis" in foreign(module, anywhere=False)}
-    known = {"frames", "columns", "cells", "tables", "batch", "rule_query", "importers._database_rows"}
+    known = {"frames", "columns", "cells", "database", "tables", "batch", "rule_query", "importers._database_rows"}
     known |= {"ids", "plain_rows", "short_way", "long_way", "written_rows", "intake"}
     known |= {"spark.dialect", "spark.database"}  # loaded by those who ask for Spark
     assert found == known

@@ -11,11 +11,11 @@ from ibis.backends.sql.compilers import PostgresCompiler
 
 import lawgov_rules as lr
 from lawgov_rules import batch
+from lawgov_rules.database import Database
 from lawgov_rules.days import to_day
 from lawgov_rules.kinds import discover
 from lawgov_rules.ruleset import Rule, Rulesets
 from lawgov_rules.spark import dialect as spark
-from lawgov_rules.tables import Database
 from tests.kinds.build import rules_of
 
 DIALECTS = ("duckdb", "postgres", "pyspark")

@@ -8,11 +8,11 @@ from typing import Any
 import ibis
 
 from lawgov_rules import cells, databases
+from lawgov_rules.database import Database
 from lawgov_rules.errors import InputError, Problem, did_you_mean, shown
 from lawgov_rules.importers._cells import text_of
 from lawgov_rules.importers._rows import Row, Rows
 from lawgov_rules.mapping import Mapping
-from lawgov_rules.tables import Database
 
 
 def of_database(source: Any, mapping: Mapping) -> Rows:

@@ -12,9 +12,10 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from lawgov_rules.database import Database
 from lawgov_rules.errors import InputError, Place, Problem, shown
 from lawgov_rules.spark.dialect import Dialect
-from lawgov_rules.tables import TABLES, Database
+from lawgov_rules.tables import TABLES
 
 SETTINGS = {
     # names stand in double quotes, as in other databases
