@@ -15,14 +15,12 @@ pytestmark = [pytest.mark.spark, pytest.mark.skipif(bool(lacking()), reason=lack
 
 
 def test_every_kind_agrees() -> None:
-    command = [sys.executable, "-m", "tests.spark.agreement", "1"]
-    done = subprocess.run(command, cwd=ROOT, env=surroundings(), capture_output=True, text=True, timeout=400)
+    command = [sys.executable, "-m", "tests.spark.agreement"]
+    done = subprocess.run(command, cwd=ROOT, env=surroundings(), capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
-    found = re.search(r"(\d+) assessments, (\d+) refused, 13 kinds, 0 differ", done.stdout)
-    assert found, done.stdout
-    # most of the 60 records are left, and 13 rules are asked of each
-    assert int(found[1]) > 300
-    assert 0 < int(found[2]) < 60
+    found = re.search(r"(\d+) assessments, 13 kinds, 0 differ", done.stdout)
+    # two rules are asked of each of 30 records of each kind, but those of other types
+    assert found and int(found[1]) > 300, done.stdout
 
 
 def test_the_command_names_what_is_missing(tmp_path: object) -> None:
