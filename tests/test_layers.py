@@ -316,11 +316,11 @@ SPARK = [name for name in MODULES if name.partition(".")[0] == "spark"]
     [
         n
         for n in MODULES
-        if n not in ("tables", "databases", "room", "monitor.store", "importers.ocel", "problems_zh", *SPARK)
+        if n not in ("database", "databases", "room", "monitor.store", "importers.ocel", "problems_zh", *SPARK)
     ],
 )
-def test_only_tables_names_a_database(module: str) -> None:
-    """Tables evaluates and databases opens: a new backend is a branch in each; room bounds the one in this process;
+def test_few_modules_name_a_database(module: str) -> None:
+    """`database` evaluates and `databases` opens: a new backend is a branch in each; room bounds the one in this process;
     documentation and comments may speak of it. The monitor's own file is no source of records, one form of an OCEL log
     is a file of SQLite, and what is said of databases is said in Chinese too."""
     tree = ast.parse(MODULES[module].read_text("utf-8"))
