@@ -53,7 +53,3 @@ class _Version(argparse.Action):
 
         print(f"lawgov_rules {metadata.version('lawgov-rules')}")
         raise SystemExit(0)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -199,7 +199,7 @@ def test_several_formats_in_one_run(folder: Path, capsys: Out) -> None:
 
 
 def _run(*words: str, **env: str) -> bytes:
-    run = [sys.executable, "-m", "lawgov_rules.cli", "due", "files", "--rules", "rules", "--as-of", AS_OF, *words]
+    run = [sys.executable, "-m", "lawgov_rules", "due", "files", "--rules", "rules", "--as-of", AS_OF, *words]
     done = subprocess.run(run, capture_output=True, env=os.environ | {"PYTHONPATH": str(ROOT)} | env, check=True)
     return done.stdout
 

@@ -216,7 +216,7 @@ def test_table() -> None:
 
 def test_a_reader_that_has_seen_enough() -> None:
     """`lawgov rules | head -1` is no error of ours: nothing on stderr."""
-    run = [sys.executable, "-m", "lawgov_rules.cli", "rules", "--format", "json"]
+    run = [sys.executable, "-m", "lawgov_rules", "rules", "--format", "json"]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) as process:
         assert process.stdout is not None and process.stderr is not None

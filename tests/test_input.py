@@ -75,7 +75,7 @@ def test_the_folder_of_the_issue(tmp_path: Path) -> None:
 def test_the_folder_of_the_issue_from_the_command_line(tmp_path: Path) -> None:
     """The same with the exit code, and without a traceback: what a script sees."""
     put(tmp_path, ISSUE)
-    run = [sys.executable, "-m", "lawgov_rules.cli", "check", str(tmp_path), "--format", "json"]
+    run = [sys.executable, "-m", "lawgov_rules", "check", str(tmp_path), "--format", "json"]
     done = subprocess.run([*run, "--as-of", "2013-12-31"], capture_output=True, cwd=ROOT, check=False)
     assert (done.returncode, done.stderr) == (2, b"")
     report = json.loads(done.stdout)
@@ -244,7 +244,7 @@ def test_links_in_a_circle_come_to_an_end(tmp_path: Path) -> None:
     put(tmp_path, {"z.yaml": GOOD.format("x")})
     for name in ("a", "b"):
         (tmp_path / name).symlink_to(tmp_path)
-    run = [sys.executable, "-m", "lawgov_rules.cli", "check", str(tmp_path), "--fail-on", "never"]
+    run = [sys.executable, "-m", "lawgov_rules", "check", str(tmp_path), "--fail-on", "never"]
     done = subprocess.run(run, capture_output=True, cwd=ROOT, timeout=30, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
 

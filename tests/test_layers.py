@@ -175,6 +175,7 @@ LAYERS = {
     "commands._progress": 35,
     "commands.*": 36,
     "cli": 37,
+    "__main__": 38,
     "": 37,
 }
 

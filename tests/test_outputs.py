@@ -109,7 +109,7 @@ def _on_a_terminal(columns: int, **env: str) -> str:
     ours, theirs = pty.openpty()
     words = ["check", "a.yaml", "--as-of", "2018-12-31", "--lang", "zh"]
     own = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": str(columns), "TERM": "xterm"} | env
-    with subprocess.Popen([sys.executable, "-m", "lawgov_rules.cli", *words], stdout=theirs, env=own) as process:
+    with subprocess.Popen([sys.executable, "-m", "lawgov_rules", *words], stdout=theirs, env=own) as process:
         os.close(theirs)
         found = b""
         while True:

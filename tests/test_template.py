@@ -138,7 +138,7 @@ def test_the_sample_from_the_command_line(tmp_path: Path) -> None:
     the 16th, in time. The third is dated by month only.
     """
     form = tmp_path / "规范性文件.xlsx"
-    lawgov = [sys.executable, "-m", "lawgov_rules.cli"]
+    lawgov = [sys.executable, "-m", "lawgov_rules"]
     subprocess.run([*lawgov, "template", "规范性文件", "-o", str(form)], check=True, timeout=120)
     book = openpyxl.load_workbook(form)
     sheet = book.worksheets[0]

@@ -72,7 +72,7 @@ def test_the_wheel_checks_a_file_from_another_folder(wheel: Path, tmp_path: Path
         str(target / "lawgov_rules" / "__init__.py"),
         str(target / "lawgov_rules" / "rulesets"),
     ]
-    words = ("-m", "lawgov_rules.cli", "check", "a.yaml", "--as-of", "2012-12-31", "--format", "json")
+    words = ("-m", "lawgov_rules", "check", "a.yaml", "--as-of", "2012-12-31", "--format", "json")
     checked = run(*words, cwd=elsewhere, path=target)
     assert (checked.returncode, checked.stderr) == (1, "")
     [finding] = json.loads(checked.stdout)["findings"]
