@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from lawgov_rules.one_record import RecordReport, check_record
     from lawgov_rules.records import Record
     from lawgov_rules.report import Report
-    from lawgov_rules.ruleset import Rule, Rulesets
+    from lawgov_rules.rule import Rule
+    from lawgov_rules.ruleset import Rulesets
     from lawgov_rules.verdict import Assessment, Verdict
 
 __all__ = [

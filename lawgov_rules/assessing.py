@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lawgov_rules.judgement import DOUBT, SHIFT, code, decode
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.rule import Rule
 from lawgov_rules.verdict import Assessment, Verdict
 from lawgov_rules.vocabulary import Vocabulary
 

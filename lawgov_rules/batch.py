@@ -21,8 +21,9 @@ from lawgov_rules.database import Database
 from lawgov_rules.frames import NO_INSTANCE, identity
 from lawgov_rules.judgement import SHIFT
 from lawgov_rules.records import Record
+from lawgov_rules.rule import Rule
 from lawgov_rules.rule_query import ROW, VERDICTS, RuleQuery, measures_of
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.tables import Compiler, Program, Words, give_common, name_of, rows_of
 from lawgov_rules.verdict import Assessment, Verdict
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lawgov_rules.reach import Edge, edges, edges_met, verdicts
-from lawgov_rules.ruleset import LEVELS, Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import LEVELS, Rulesets
 from lawgov_rules.testing import Outcome
 from lawgov_rules.verdict import Verdict
 

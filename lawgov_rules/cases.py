@@ -27,7 +27,8 @@ from lawgov_rules.errors import Place, Problem, did_you_mean, shown
 from lawgov_rules.importers import documents
 from lawgov_rules.importers._reading import Reading
 from lawgov_rules.records import Record, RecordReader
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import DETAILS, Assessment, Verdict
 from lawgov_rules.yaml_file import Document
 

@@ -8,7 +8,8 @@ from importlib import metadata
 from typing import Any
 
 from lawgov_rules.days import to_date
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Verdict
 
 

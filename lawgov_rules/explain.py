@@ -11,7 +11,8 @@ from lawgov_rules.cases import Case, read_cases
 from lawgov_rules.clauses import same, split
 from lawgov_rules.kinds._contract import Constraint
 from lawgov_rules.kinds._prose import Prose
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import DETAILS, Verdict
 
 MODALITIES = {

@@ -13,7 +13,8 @@ from lawgov_rules.errors import Place
 from lawgov_rules.kinds._contract import Constraint
 from lawgov_rules.kinds._wording import Explanation, Words
 from lawgov_rules.records import Record
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import DETAILS, Assessment, Verdict
 from lawgov_rules.vocabulary import Vocabulary
 

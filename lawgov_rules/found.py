@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lawgov_rules.days import to_date
 from lawgov_rules.findings import Finding
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.rule import Rule
 from lawgov_rules.verdict import Assessment, Verdict
 
 if TYPE_CHECKING:

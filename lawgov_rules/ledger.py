@@ -18,7 +18,8 @@ from typing import Any
 from lawgov_rules.clauses import Entry, Ledger, Split, same, split, squeeze
 from lawgov_rules.errors import Place, Problem, did_you_mean, shown
 from lawgov_rules.figures import Figure, find
-from lawgov_rules.ruleset import Rule, Ruleset
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Ruleset
 
 ENCODED, RECORDED, DECLARED, OPEN = "encoded", "recorded_only", "declared", "open"
 _DAY = re.compile(r"(?:(\d{4})-)?(\d\d)-(\d\d)")

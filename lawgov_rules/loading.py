@@ -9,7 +9,8 @@ from typing import Any
 
 from lawgov_rules.errors import Place, Problem, RulesetError, did_you_mean, shown
 from lawgov_rules.jurisdiction import Jurisdictions
-from lawgov_rules.ruleset import Act, Rule, Ruleset, Rulesets
+from lawgov_rules.rule import Act, Rule
+from lawgov_rules.ruleset import Ruleset, Rulesets
 from lawgov_rules.step import Context, parse
 from lawgov_rules.validation import WordErrors, read_as
 from lawgov_rules.vocabulary import Vocabulary

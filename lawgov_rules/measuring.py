@@ -18,7 +18,8 @@ from lawgov_rules.days import Region
 from lawgov_rules.judgement import Answer, Decide, Measures
 from lawgov_rules.kinds._contract import Constraint, Measured
 from lawgov_rules.records import Record
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment
 from lawgov_rules.view import Population, View
 

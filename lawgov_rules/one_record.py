@@ -18,7 +18,8 @@ from lawgov_rules.errors import InputError, shown
 from lawgov_rules.findings import Finding, finding_of
 from lawgov_rules.judgement import SHIFT
 from lawgov_rules.records import Record, RecordReader
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 from lawgov_rules.yaml_file import document_of
 

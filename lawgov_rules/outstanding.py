@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from lawgov_rules.days import Region
 from lawgov_rules.kinds._contract import Constraint, Outstanding
 from lawgov_rules.kinds._wording import shown_day
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 
 STATUSES = {

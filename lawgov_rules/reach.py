@@ -12,7 +12,7 @@ from typing import NamedTuple
 from lawgov_rules.condition import COMPARISONS, Group
 from lawgov_rules.judgement import FORCE, Comparison, Measures, Row
 from lawgov_rules.kinds._contract import Constraint
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.rule import Rule
 from lawgov_rules.step import Happened
 from lawgov_rules.verdict import Assessment, Verdict
 from lawgov_rules.ways import can_hold

@@ -20,7 +20,7 @@ from lawgov_rules.condition import negation, put
 from lawgov_rules.frames import NO_INSTANCE, fields_read, identity
 from lawgov_rules.judgement import SHIFT, conclude_steps
 from lawgov_rules.kinds._contract import Columns
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.rule import Rule
 from lawgov_rules.verdict import Verdict
 
 EXCUSE = (int(Verdict.excused) - int(Verdict.violated)) * SHIFT

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lawgov_rules.kept_records import TAB, Kept
 from lawgov_rules.links import Key
 from lawgov_rules.records import Record
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.rule import Rule
 from lawgov_rules.verdict import Assessment, Verdict
 
 SAID = b"!"  # how a line begins that keeps what was said

@@ -21,7 +21,8 @@ from lawgov_rules.template_words import ABOUT, ASKED, KINDS, OURS, WHOSE
 from lawgov_rules.vocabulary import Attribute, Vocabulary
 
 if TYPE_CHECKING:
-    from lawgov_rules.ruleset import Rule, Rulesets
+    from lawgov_rules.rule import Rule
+    from lawgov_rules.ruleset import Rulesets
 
 FILLED_ROWS = 1_000  # that have drop-down lists and are checked while one types
 FIRST_DAY = dt.date(2012, 3, 1)  # of the example

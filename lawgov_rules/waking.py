@@ -9,7 +9,8 @@ from lawgov_rules import live
 from lawgov_rules.kinds._contract import Link
 from lawgov_rules.measuring import Measurement, Prepared
 from lawgov_rules.records import Record
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.turning import earliest
 from lawgov_rules.verdict import Assessment
 from lawgov_rules.view import Population

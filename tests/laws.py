@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from lawgov_rules import live
 from lawgov_rules.records import Record
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment
 from tests.agreement import KINDS, draw
 from tests.conftest import SEED

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from lawgov_rules.days import to_date
 from lawgov_rules.records import Record
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.rule import Rule
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.view import Population, View
 from tests.agreement import KINDS, draw

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 
 from lawgov_rules.records import Record
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import Assessment, Verdict
 from tests.agreement import KINDS, draw_trial
 from tests.laws import assess, drawn, few, seeds, words_of

@@ -14,7 +14,8 @@ from lawgov_rules import batch
 from lawgov_rules.database import Database
 from lawgov_rules.days import to_day
 from lawgov_rules.kinds import discover
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.spark import dialect as spark
 from tests.kinds.build import rules_of
 

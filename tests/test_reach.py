@@ -12,7 +12,7 @@ import pytest
 from lawgov_rules import live
 from lawgov_rules.loading import load_rulesets
 from lawgov_rules.reach import breached_by_time, edges, verdicts
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.rule import Rule
 from lawgov_rules.verdict import Verdict
 from tests.agreement import KINDS, draw
 from tests.small import filing, write_rules

@@ -14,7 +14,7 @@ import pytest
 
 from lawgov_rules.cli import main
 from lawgov_rules.loading import load_rulesets
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.rule import Rule
 from lawgov_rules.step import Context
 from lawgov_rules.validation import read_as
 from lawgov_rules.yaml_file import Document, parse_documents

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from lawgov_rules.commands import RULES_HELP, SOURCES_HELP, load, put, refuse
 
 if TYPE_CHECKING:
-    from lawgov_rules.ruleset import Rule, Rulesets
+    from lawgov_rules.rule import Rule
+    from lawgov_rules.ruleset import Rulesets
 
 
 def add(commands: Any) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from lawgov_rules.commands import LEVELS, RULES_HELP, load, put, put_json, refuse
 
 if TYPE_CHECKING:
-    from lawgov_rules.ruleset import Rule, Rulesets
+    from lawgov_rules.rule import Rule
+    from lawgov_rules.ruleset import Rulesets
 
 MODALITIES = ("must", "must_not", "default", "encouraged", "effect")
 COLUMNS = ("rule", "level", "record", "kind", "modality", "clause", "title_zh", "title_en")

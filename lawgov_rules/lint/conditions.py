@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from lawgov_rules.condition import Condition, Group
 from lawgov_rules.lint._flaw import Flaw
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.rule import Rule
 from lawgov_rules.step import Happened
 from lawgov_rules.ways import alternatives, can_hold, negation_of
 from lawgov_rules.yaml_file import Path_

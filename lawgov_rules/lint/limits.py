@@ -17,7 +17,7 @@ from lawgov_rules.days import to_date
 from lawgov_rules.figures import Figure, find
 from lawgov_rules.lint._flaw import Flaw
 from lawgov_rules.reach import breached_by_time
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.rule import Rule
 
 # but 规定期限 is a limit set elsewhere, and 经常务会议 is a meeting
 SOFT = re.compile("及时|适时|尽快|(?<![规指约法限固不])定期(?![限间])|经常(?![务委])")

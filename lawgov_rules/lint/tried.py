@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from lawgov_rules.cases import Case
 from lawgov_rules.lint._flaw import Flaw
 from lawgov_rules.reach import verdicts
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.testing import run
 from lawgov_rules.verdict import Verdict
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lawgov_rules.importers._headings import key
 from lawgov_rules.lint._flaw import Flaw
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.rule import Rule
 from lawgov_rules.vocabulary import Vocabulary, Word
 
 SECTIONS = ("record_types", "events", "attributes", "roles")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from lawgov_rules.checking import SHOWN
-from lawgov_rules.ruleset import Rule
+from lawgov_rules.rule import Rule
 from lawgov_rules.verdict import Assessment, Verdict
 
 FINDINGS = frozenset(Verdict[name] for name in SHOWN)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from lawgov_rules.errors import Problem
     from lawgov_rules.findings import Finding
     from lawgov_rules.report import Report
-    from lawgov_rules.ruleset import Rule, Rulesets
+    from lawgov_rules.rule import Rule
+    from lawgov_rules.ruleset import Rulesets
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 KINDS = {

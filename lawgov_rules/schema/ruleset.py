@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 from lawgov_rules.clauses import Ledger
 from lawgov_rules.kinds import discover
 from lawgov_rules.mapping import Mapping
-from lawgov_rules.ruleset import Act, Rule
+from lawgov_rules.rule import Act, Rule
 from lawgov_rules.schema._shapes import (
     NAME,
     TEXT,

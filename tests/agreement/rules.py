@@ -8,7 +8,8 @@ from typing import Any
 
 from lawgov_rules.errors import Problem, RulesetError
 from lawgov_rules.loading import bundled, read_rule
-from lawgov_rules.ruleset import Act, Ruleset, Rulesets
+from lawgov_rules.rule import Act
+from lawgov_rules.ruleset import Ruleset, Rulesets
 from lawgov_rules.validation import read_as
 from lawgov_rules.verdict import Verdict
 from lawgov_rules.vocabulary import Attribute, Vocabulary

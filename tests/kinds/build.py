@@ -23,7 +23,8 @@ from lawgov_rules.judgement import FORCE, UNFORESEEN, Decide, Judgement, Measure
 from lawgov_rules.kinds import discover
 from lawgov_rules.loading import bundled, read_rule
 from lawgov_rules.records import Record, RecordReader
-from lawgov_rules.ruleset import Act, Rule, Ruleset, Rulesets
+from lawgov_rules.rule import Act, Rule
+from lawgov_rules.ruleset import Ruleset, Rulesets
 from lawgov_rules.validation import read_as
 from lawgov_rules.verdict import Assessment
 from lawgov_rules.yaml_file import Document, parse_documents

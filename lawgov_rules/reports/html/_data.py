@@ -18,7 +18,8 @@ from lawgov_rules.reports._groups import ORDER
 from lawgov_rules.reports._plain import line
 from lawgov_rules.reports._words import FindingWords
 from lawgov_rules.reports.html._labels import LABELS, SEVERITIES
-from lawgov_rules.ruleset import Rule, Rulesets
+from lawgov_rules.rule import Rule
+from lawgov_rules.ruleset import Rulesets
 from lawgov_rules.verdict import DETAILS, Verdict
 from lawgov_rules.vocabulary import show_day
 
