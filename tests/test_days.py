@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import shutil
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -90,15 +89,6 @@ def test_the_metadata_come_from_the_notices() -> None:
 def test_the_files_are_what_the_export_writes() -> None:
     assert (FOLDER / "national.csv").read_text("utf-8") == export_calendar.national()
     assert (FOLDER / "statute.csv").read_text("utf-8") == export_calendar.statute()
-
-
-def test_loading_and_building_the_national_calendar_is_quick() -> None:
-    def once() -> float:
-        begin = time.perf_counter()
-        Calendar.load(FOLDER).region(None)
-        return time.perf_counter() - begin
-
-    assert min(once() for _ in range(7)) < 0.040
 
 
 # --- the years to come -------------------------------------------------------------------------------------

@@ -36,11 +36,8 @@ function chip(name) {
 let typing = 0;
 function onSearch(event) {
   clearTimeout(typing);
-  const value = event.target.value;
-  typing = setTimeout(() => {
-    filters.text = value;
-    update(false);
-  }, 150);
+  filters.text = event.target.value;
+  typing = setTimeout(() => update(false), 150);
 }
 
 function sortList() {
@@ -79,6 +76,7 @@ function drawControls() {
 
 // after a change of filters, order or language; the control that has the focus keeps it
 function update(all = true) {
+  clearTimeout(typing);
   const focused = document.activeElement;
   const again = focused?.dataset?.verdict ? `[data-verdict="${focused.dataset.verdict}"]` : focused?.dataset?.sort ? `[data-sort="${focused.dataset.sort}"]` : focused?.name ? `[name="${focused.name}"]` : focused?.id === "reset" ? "#reset" : "";
   const inside = controls.contains(focused) || place.contains(focused);
