@@ -172,9 +172,12 @@ def test_a_server_gets_every_row(tmp_path: Path) -> None:
             import psycopg
 
             host = re.search("host=(.*)", address)
-            assert host and used(address) > 0
+            assert host
+            before = used(address)
             with psycopg.connect(host=host[1], user="tester", dbname="postgres") as connection:
                 rows = connection.execute("SELECT record, hours FROM events").fetchall()
+                connection.execute("SELECT sum(n) FROM generate_series(1, 3000000) AS n").fetchall()
+            assert used(address) > before
     except FileNotFoundError:
         pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
     assert rows == list(zip(*(column.to_pylist() for column in columns.values()), strict=True))

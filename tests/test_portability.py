@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import ibis
 import pytest
-from ibis.backends.sql.compilers import PostgresCompiler
+from ibis.backends.sql.compilers import DuckDBCompiler, PostgresCompiler
 
 import lawgov_rules as lr
 from lawgov_rules import batch
@@ -57,11 +57,15 @@ class Dialect(Database):
         super().__init__(spark.Dialect() if name == "pyspark" else Language(name))
 
 
+COMPILERS = {"duckdb": DuckDBCompiler, "postgres": PostgresCompiler}
+
+
 class Language:
     """What `Database` needs of a connection to compile for it."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name, self.compiler = name, COMPILERS[name]()
+        self.dialect = self.compiler.dialect
 
     def compile(self, expression: ibis.Table) -> str:
         return str(ibis.to_sql(expression, dialect=self.name))

@@ -111,9 +111,9 @@ def test_what_is_plain_goes_the_short_way(dates: str, asked: Rulesets, short: di
     judged = judge(plain(), asked, dates)
     assert short == ALL
     assert (judged.read, judged.checked, judged.problems) == (5, 5, [])
-    late = {(a.record, a.verdict.name) for a, _organ in judged.found if a.rule.endswith("filing-15d")}
+    late = {(a.record, a.verdict.name) for a in judged.found.assessments() if a.rule.endswith("filing-15d")}
     assert late == {("甲政发〔2012〕3号", "violated"), ("nd-2", "violated")}
-    hours = {(a.record, a.verdict.name) for a, _organ in judged.found if a.instance == "2012"}
+    hours = {(a.record, a.verdict.name) for a in judged.found.assessments() if a.instance == "2012"}
     assert hours == {("张三", "violated"), ("sm-2", "compliant")}
 
 
