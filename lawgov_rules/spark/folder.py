@@ -54,7 +54,7 @@ class Findings:
         records = session.table(f"`{name_of(plans.plans[0].rule.record, 'records')}`").select("id", "jurisdiction")
         explain = explaining(plans.plans, rules, self._as_of)
         for query, _most in batch.queries(plans, self._database):
-            judged = session.sql(self._database.full(query)).persist()
+            judged = session.sql(query).persist()
             for rule, organ, code, number in judged.groupBy("rule", "organ", "code").count().toLocalIterator():
                 yield batch.Count(plans.plans[rule].rule, organ, Verdict(code // SHIFT), number)
             wanted = judged.filter(judged["code"].isin(self._wanted)).join(records, "id", "left")
