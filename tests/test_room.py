@@ -96,11 +96,11 @@ print(next(started)["rule"])
 
 @pytest.mark.slow
 def test_larger_than_memory(rules: Rulesets, tmp_path: Path, temporary: Path) -> None:
-    """Two hundred thousand records, 1.4 million events, in 128 MB: what does not fit is spilled, and the counts are
+    """Two hundred thousand records, 1.4 million events, in 80 MB: what does not fit is spilled, and the counts are
     those of a check without a limit."""
     source = tables(tmp_path, 200_000)
     free = lr.check(source, asked(rules), as_of=workload.AS_OF, engine="batch", show=())
-    limits = lr.Limits.of(["memory=128MB"])
+    limits = lr.Limits.of(["memory=80MB"])
     bound = lr.check(source, asked(rules), as_of=workload.AS_OF, engine="batch", limits=limits)
     assert bound.problems == [] and bound.summary == free.summary
     assert len(bound.findings) > 90_000
