@@ -173,18 +173,24 @@ def test_a_finding(show: Callable[..., Any], check: Check) -> None:
     assert page.locator("dialog[open]").count() == 0
 
 
+def messages(page: Any) -> list[str]:
+    """What the pages of the findings say, from the first to the last; no two next to each other say the same."""
+    page.locator(".findings tbody a").first.click()
+    page.wait_for_selector("dialog[open]")
+    seen = [page.inner_text("dialog .message")]
+    while page.locator("dialog .next").count():
+        page.click("dialog .next")
+        until(page, lambda: page.inner_text("dialog .message") != seen[-1])
+        seen.append(page.inner_text("dialog .message"))
+    return seen
+
+
 def test_each_verdict_has_a_page(show: Callable[..., Any], check: Check) -> None:
     """Forward from the first finding to the last, in both languages: message, readings, missing facts, rule."""
     for lang in ("zh", "en"):
         report = check()
         page = show(report, lang=lang)
-        page.locator(".findings tbody a").first.click()
-        seen = []
-        for _ in report.findings:
-            seen.append(page.inner_text("dialog .message"))
-            if page.locator("dialog .next").count():
-                page.click("dialog .next")
-        assert sorted(seen) == sorted(f["message"][lang] for f in report.findings)
+        assert sorted(messages(page)) == sorted(f["message"][lang] for f in report.findings)
     [arguable] = [f for f in check().findings if f["verdict"] == "arguable"]
     page.evaluate(f"location.hash = 'finding-{arguable['fingerprint']}'")
     page.wait_for_selector("dialog:has-text('By reading')")
@@ -219,7 +225,7 @@ def test_keyboard_alone(show: Callable[..., Any], check: Check) -> None:
     page.wait_for_selector("dialog[open]")
     assert names[2] in page.inner_text("dialog[open]")
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.textContent") == names[2]
+    until(page, lambda: page.evaluate("document.activeElement.textContent") == names[2])
     page.keyboard.press("End")
     assert page.evaluate("document.activeElement.textContent") == names[-1]
 
@@ -259,6 +265,7 @@ def test_print(show: Callable[..., Any], check: Check) -> None:
     assert with_pages >= plain + 2
     page.uncheck("[name=pages]")
     page.click(".findings tbody a >> nth=0")
+    page.wait_for_selector("dialog[open]")
     assert pdf(page)[0] == 1
 
 
