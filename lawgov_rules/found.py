@@ -7,6 +7,7 @@ type, record and instance together are met once.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -136,13 +137,13 @@ def _written(value: Any) -> Any:
 class Found(Sequence[Finding]):
     """The findings of a check in the fixed order, wherever they lie."""
 
+    @abstractmethod
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Their rows as Arrow, some at a time."""
-        raise NotImplementedError
 
+    @abstractmethod
     def gravest(self, number: int) -> Sequence[Finding]:
         """So many of them, the gravest (see `Row.gravity`), in the fixed order; of equals the first."""
-        raise NotImplementedError
 
 
 class Listed(list[Finding], Found):

@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from lawgov_rules.errors import Place, Problem
 from lawgov_rules.importers import documents
-from lawgov_rules.importers._reading import HasPlace, Item, Limits, Progress, Reading, silent
+from lawgov_rules.importers._reading import Item, Limits, Progress, R, Reading, silent
 from lawgov_rules.mapping import Mapping
 from lawgov_rules.records import Record, RecordReader
 from lawgov_rules.ruleset import Rulesets
@@ -87,9 +87,6 @@ def item_of(found: Document | Problem, reader: RecordReader) -> Item[Record]:
         return Item(found.records, None, found.place, [found])
     record, problems = reader.read(found)
     return Item(1, record, _place(record, found) if record else found.place(), problems)
-
-
-R = TypeVar("R", bound=HasPlace)
 
 
 def gathered(found: Iterable[Item[R]], data: Input, reading: Reading) -> list[R]:

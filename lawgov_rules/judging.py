@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -24,7 +25,7 @@ BATCH_FROM = 4_000
 TOLD_EVERY = 500  # verdicts given
 
 
-class _Assessed:
+class _Assessed(ABC):
     """Records that were read, and what is said of them."""
 
     data: Input
@@ -56,9 +57,9 @@ class _Assessed:
         record = self.records[a.type, a.record]
         return row_of(a, self._by_key[a.rule], record.organ, record.jurisdiction, self._day)
 
+    @abstractmethod
     def _assessments(self) -> Iterator[Assessment]:
         """Those of the verdicts asked for, by record and rule; all are counted."""
-        raise NotImplementedError
 
 
 class Read(_Assessed):
